@@ -1,0 +1,121 @@
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { isSystemError, type Endpoint } from "@accept-loop/libc/errno";
+import {
+  accept,
+  AF_INET,
+  bind,
+  getsockname,
+  listen,
+  SOCK_STREAM,
+  socket,
+  type Accepted,
+} from "@accept-loop/libc/sys/socket";
+import { close, read, STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
+
+/** How many clients may wait in the accept queue. It is no limit on how many are served. */
+export const BACKLOG = 128;
+
+/** Makes a listening socket: from here on the kernel shakes hands with every client, whether or not we accept it. */
+export function listenOn(local: Endpoint): number {
+  const listenFd = socket(AF_INET, SOCK_STREAM, 0);
+  bind(listenFd, local);
+  listen(listenFd, BACKLOG);
+  return listenFd;
+}
+
+/** Says where the socket listens: port 0 asked the kernel for any free port, and only the kernel knows which. */
+export function announce(listenFd: number): void {
+  const { address, port } = getsockname(listenFd);
+  writeAll(STDOUT_FILENO, `listening on ${address}:${port}\n`);
+}
+
+/** What accept() fails with when the fault is the client's, a signal's or the network's: try again (accept(2)). */
+const PASSING = ["EINTR", "ECONNABORTED", "EPROTO", "ENETDOWN", "ENETUNREACH", "EHOSTDOWN", "EHOSTUNREACH", "ENONET"];
+/** What it fails with when this machine has run out of something: try again a little later. */
+const SHORTAGE = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+
+/** Takes the next client from the accept queue, or nothing when there is none to take just now. */
+export function acceptClient(listenFd: number): Accepted | undefined {
+  try {
+    const client = accept(listenFd);
+    writeAll(STDOUT_FILENO, `client IP: ${client.address}, client port: ${client.port}\n`);
+    return client;
+  } catch (error) {
+    if (isSystemError(error, ...SHORTAGE)) {
+      complain(error);
+      pause(100);
+    } else if (!isSystemError(error, ...PASSING)) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** Answers one client in upper case until it has sent its last byte, then closes the connection. */
+export function serve(connFd: number): void {
+  const buffer = new Uint8Array(64 * 1024);
+  try {
+    for (;;) {
+      const count = readSome(connFd, buffer);
+      if (count === 0) break; // the client's FIN: it will send no more, but it still reads
+      upperCase(buffer, count);
+      writeAll(connFd, buffer, count);
+    }
+  } catch (error) {
+    complain(error); // ECONNRESET, EPIPE: this client is gone, and the next one is waiting
+  } finally {
+    close(connFd);
+  }
+}
+
+/** read(), again after every signal. */
+export function readSome(fd: number, buffer: Uint8Array): number {
+  for (;;) {
+    try {
+      return read(fd, buffer);
+    } catch (error) {
+      if (!isSystemError(error, "EINTR")) throw error;
+    }
+  }
+}
+
+/** write() may take only a part, and a signal may interrupt it: go on until every byte is with the kernel. */
+export function writeAll(fd: number, data: Uint8Array | string, count?: number): void {
+  const bytes = typeof data === "string" ? Buffer.from(data) : data;
+  const end = count ?? bytes.byteLength;
+  for (let sent = 0; sent < end;) {
+    try {
+      sent += write(fd, sent === 0 ? bytes : bytes.subarray(sent), end - sent);
+    } catch (error) {
+      if (!isSystemError(error, "EINTR")) throw error;
+    }
+  }
+}
+
+/** Turns ASCII a–z into A–Z, in place; every other byte stays as it is. */
+export function upperCase(bytes: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const byte = bytes[i] as number;
+    if (byte >= 0x61 && byte <= 0x7a) bytes[i] = byte - 0x20;
+  }
+}
+
+/** A misfortune is news, not the end: one line on stderr. */
+export function complain(error: unknown): void {
+  writeAll(STDERR_FILENO, `${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+/** Sleeps on this thread, so that a shortage is not met with a busy loop. */
+export function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+main(import.meta, () => {
+  const listenFd = listenOn(endpointFromEnvironment());
+  announce(listenFd);
+  for (;;) {
+    const client = acceptClient(listenFd);
+    if (client !== undefined) serve(client.fd);
+  }
+});

@@ -1,0 +1,37 @@
+import type { Mutant } from "@accept-loop/lab/mutant";
+
+/** What breaks when one line of this chapter's server is missing, or in the wrong place. */
+export const mutants: Mutant[] = [
+  {
+    name: "the parent keeps the connected socket",
+    file: "server.ts",
+    find: "    close(client.fd); //",
+    replace: "    //",
+    killedBy: "fin-comes",
+    because: /the server's FIN came/,
+  },
+  {
+    name: "the child keeps the listening socket",
+    file: "server.ts",
+    find: "      close(listenFd); //",
+    replace: "      //",
+    killedBy: "who-closes-what",
+    because: /children that hold the listening socket: 3/,
+  },
+  {
+    name: "the parent leaves without its children",
+    file: "server.ts",
+    find: "  endChildren(children);\n",
+    replace: "",
+    killedBy: "stops",
+    because: /its children ended too/,
+  },
+  {
+    name: "SIGPIPE has its default action",
+    file: "stop.ts",
+    find: "for (const signo of STOP_SIGNALS) sigaction(signo, { handler: SIG_DFL, flags: 0 });",
+    replace: "for (const signo of [13, ...STOP_SIGNALS]) sigaction(signo, { handler: SIG_DFL, flags: 0 });",
+    killedBy: "no-child-dies-of-a-signal",
+    because: /SIGPIPE/,
+  },
+];

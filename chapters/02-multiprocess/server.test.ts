@@ -1,0 +1,158 @@
+import { expect, test } from "vitest";
+import { chapter, YOURS } from "@accept-loop/lab/chapter";
+import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
+import { Client } from "@accept-loop/lab/client";
+import { withServer } from "@accept-loop/lab/contract";
+import { eventually } from "@accept-loop/lab/eventually";
+import { previousFolder } from "@accept-loop/lab/folder";
+import * as proc from "@accept-loop/lab/proc";
+import { chapterProgram } from "@accept-loop/lab/program";
+import type { RunningServer } from "@accept-loop/lab/server";
+import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
+import { prlimit, RLIMIT_NPROC } from "@accept-loop/libc/sys/resource";
+import { signalName } from "@accept-loop/libc/signal";
+import { WIFSIGNALED, WTERMSIG } from "@accept-loop/libc/sys/wait";
+import { mutants } from "./mutants.ts";
+
+const LESSON = "02-multiprocess/lesson.md";
+
+/** The server's connected sockets that a process holds a descriptor of. */
+function connected(server: RunningServer, pid: number): number {
+  const inodes = proc.socketInodes(pid);
+  return proc.serverRows(server.port).filter(({ state, inode }) => state === "ESTABLISHED" && inodes.has(inode)).length;
+}
+
+async function threeClients(server: RunningServer): Promise<Client[]> {
+  const clients = await Client.connectMany(3, server.port, server);
+  for (const client of clients) expectSame("the answer", await client.ask("hello\n"), "HELLO\n");
+  return clients;
+}
+
+const aProcessEach: Clause = {
+  id: "a-process-each",
+  title: "every client is served by a process of its own, a child of the server",
+  lesson: `${LESSON}#many-clients-one-server`,
+  async check(server) {
+    const before = new Set(server.living);
+    const clients = await threeClients(server);
+    const fresh = server.living.filter((pid) => !before.has(pid));
+    expectSame("new children for three clients", fresh.length, 3);
+    for (const pid of fresh) expectSame("connections that a child holds", connected(server, pid), 1);
+    for (const client of clients) client.close();
+  },
+};
+
+const whoClosesWhat: Clause = {
+  id: "who-closes-what",
+  title: "the parent keeps no connected socket, and no child keeps the listening one",
+  lesson: `${LESSON}#who-closes-what`,
+  async check(server) {
+    const clients = await threeClients(server);
+    await eventually(
+      "the parent holds no connected socket",
+      () => connected(server, server.pid) === 0,
+      server.patience,
+    );
+    const listener = proc.listeners(server.port)[0]?.inode ?? -1;
+    const holders = server.living.filter((pid) => proc.socketInodes(pid).has(listener));
+    expectSame("children that hold the listening socket", holders.length, 0);
+    for (const client of clients) client.close();
+  },
+};
+
+const finComes: Clause = {
+  id: "fin-comes",
+  title: "when a client has said all, it gets FIN: no process keeps a second reference to its connection",
+  lesson: `${LESSON}#who-closes-what`,
+  async check(server) {
+    const client = await Client.connect(server.port, server);
+    client.post("bye\n");
+    client.halfClose();
+    expectSame("all that came before FIN", (await client.receiveToEnd()).toString(), "BYE\n");
+    client.close();
+  },
+};
+
+const oneChildDies: Clause = {
+  id: "one-child-dies",
+  title: "kill -9 of one child ends that client's connection, and no other",
+  lesson: `${LESSON}#one-crash-one-client`,
+  async check(server) {
+    const before = new Set(server.living);
+    const [first, ...others] = await threeClients(server);
+    const inodeOfFirst = proc.serverRows(server.port).find(({ remote }) => remote.port === first?.port)?.inode ?? -1;
+    const child = server.living.find((pid) => !before.has(pid) && proc.socketInodes(pid).has(inodeOfFirst));
+    expectThat(child !== undefined, "no child holds the first client's connection");
+    process.kill(child, "SIGKILL");
+    await first?.ended();
+    for (const other of others) expectSame("another client's answer", await other.ask("me?\n"), "ME?\n");
+    for (const other of others) other.close();
+  },
+};
+
+const noSignalKills: Clause = {
+  id: "no-child-dies-of-a-signal",
+  title: "a child that writes to a client that has gone gets EPIPE and ends by itself: SIGPIPE does not kill it",
+  lesson: `${LESSON}#one-crash-one-client`,
+  async check(server) {
+    for (let round = 0; round < 20; round++) {
+      const before = new Set(server.children);
+      const client = await Client.connect(server.port, server);
+      expectSame("the answer", await client.ask("hello\n"), "HELLO\n");
+      const child = server.children.find((pid) => !before.has(pid));
+      if (child === undefined) continue; // no process of its own: nothing that a signal could kill
+      process.kill(child, "SIGSTOP");
+      await client.send(Buffer.alloc(300_000, "x"));
+      client.close();
+      process.kill(child, "SIGCONT");
+      await eventually("the child has ended", () => (proc.stat(child)?.state ?? "Z") === "Z", server.patience);
+      const status = proc.stat(child)?.exitCode ?? 0;
+      expectThat(!WIFSIGNALED(status), `child ${child} was killed by ${signalName(WTERMSIG(status))}`);
+    }
+  },
+};
+
+const parentDies: Clause = {
+  id: "parent-dies",
+  title: "kill -9 of the parent leaves no listener, and the children serve their clients to the end",
+  lesson: `${LESSON}#ending-the-family`,
+  ends: true,
+  async check(server) {
+    const clients = await threeClients(server);
+    server.kill("SIGKILL");
+    await server.exited;
+    expectSame("sockets that listen", proc.listeners(server.port).length, 0);
+    for (const client of clients) expectSame("an orphan's answer", await client.ask("alone\n"), "ALONE\n");
+    for (const client of clients) client.close();
+    await eventually("the orphans have ended", () => proc.serverRows(server.port).every(({ inode }) => inode === 0));
+  },
+};
+
+chapter(import.meta.dirname, {
+  clauses: [aProcessEach, whoClosesWhat, finComes, oneChildDies, noSignalKills, parentDies],
+  notYet: { "leaves-nothing": "nobody waits for the children that have ended, and each stays a zombie (chapter 03)" },
+  leavesZombies: true,
+  previous: {
+    folder: previousFolder(import.meta.dirname),
+    fails: { "50-clients": /within \d+ ms/, "a-process-each": /within \d+ ms/ },
+  },
+  mutants,
+});
+
+if (YOURS === undefined) {
+  test("when the system refuses one more process, that client is closed, and the server serves on", async () => {
+    await withServer(chapterProgram(import.meta.dirname), { through: withoutPrivileges() }, async (server) => {
+      const before = prlimit(server.pid, RLIMIT_NPROC);
+      prlimit(server.pid, RLIMIT_NPROC, { ...before, soft: 1 });
+      const refused = await Client.connect(server.port);
+      expect(await refused.ended()).toBe("FIN");
+      refused.close();
+      expect(server.errors).toContain("fork EAGAIN");
+
+      prlimit(server.pid, RLIMIT_NPROC, before);
+      const client = await Client.connect(server.port);
+      expect(await client.ask("again\n")).toBe("AGAIN\n");
+      client.close();
+    });
+  });
+}

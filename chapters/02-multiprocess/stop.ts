@@ -1,0 +1,24 @@
+import { doNothing, kill, SA_RESETHAND, SIG_DFL, sigaction, SIGINT, SIGKILL, SIGTERM } from "@accept-loop/libc/signal";
+
+/** What Ctrl-C and kill(1) send. */
+export const STOP_SIGNALS = [SIGINT, SIGTERM];
+
+/** Makes SIGINT and SIGTERM interrupt accept() once (EINTR), and then have their default action back. */
+export function catchStop(): void {
+  for (const signo of STOP_SIGNALS) sigaction(signo, { handler: doNothing(), flags: SA_RESETHAND });
+}
+
+/** Has one of them come? Then the kernel has put the default action back. */
+export function stopRequested(): boolean {
+  return STOP_SIGNALS.some((signo) => sigaction(signo).handler === SIG_DFL);
+}
+
+/** Lets them end this process again, as they end any other: a child inherits what its parent catches. */
+export function releaseStop(): void {
+  for (const signo of STOP_SIGNALS) sigaction(signo, { handler: SIG_DFL, flags: 0 });
+}
+
+/** Nobody else will end a server's children: without this they would serve on, adopted by init. */
+export function endChildren(children: Iterable<number>): void {
+  for (const child of children) kill(child, SIGKILL);
+}

@@ -1,0 +1,57 @@
+import { complain, readSome, upperCase, writeAll } from "@accept-loop/01-handshake/server";
+import type { Accepted } from "@accept-loop/libc/sys/socket";
+import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+
+/** Answers one client as before, and shows what it types. */
+export function serve({ fd, address, port }: Accepted): void {
+  const buffer = new Uint8Array(64 * 1024);
+  const lines = new LinePrinter(`${address}:${port}: `);
+  try {
+    for (let count = readSome(fd, buffer); count > 0; count = readSome(fd, buffer)) {
+      lines.print(buffer.subarray(0, count)); // before it is upper-cased
+      upperCase(buffer, count);
+      writeAll(fd, buffer, count);
+    }
+  } catch (error) {
+    complain(error);
+  } finally {
+    lines.end();
+    close(fd);
+  }
+}
+
+const NEWLINE = 0x0a;
+/** What a terminal gives a program at once, at most: a longer line is printed in pieces of this size. termios(3) */
+const LONGEST = 4096;
+
+/** Prints what one client sends, line by line, each with the client's name and in one write: lines never mix. */
+class LinePrinter {
+  readonly #label: Buffer;
+  #line = Buffer.alloc(0);
+
+  constructor(label: string) {
+    this.#label = Buffer.from(label);
+  }
+
+  /** Takes bytes as they come, also half a line, and prints each line when its end has come. */
+  print(bytes: Uint8Array): void {
+    let rest = this.#line.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#line, bytes]);
+    while (rest.length > 0) {
+      const newline = rest.subarray(0, LONGEST).indexOf(NEWLINE);
+      if (newline === -1 && rest.length < LONGEST) break;
+      const end = newline === -1 ? LONGEST : newline;
+      this.#write(rest.subarray(0, end));
+      rest = rest.subarray(newline === -1 ? end : end + 1);
+    }
+    this.#line = rest;
+  }
+
+  /** Prints what came after the last newline. */
+  end(): void {
+    if (this.#line.length > 0) this.#write(this.#line);
+  }
+
+  #write(line: Buffer): void {
+    writeAll(STDOUT_FILENO, Buffer.concat([this.#label, line, Buffer.from([NEWLINE])]));
+  }
+}

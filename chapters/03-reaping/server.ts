@@ -1,0 +1,79 @@
+import { acceptClient, announce, listenOn, writeAll } from "@accept-loop/01-handshake/server";
+import { forkChild } from "@accept-loop/02-multiprocess/server";
+import { catchStop, endChildren, STOP_SIGNALS, stopRequested } from "@accept-loop/02-multiprocess/stop";
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { isSystemError } from "@accept-loop/libc/errno";
+import { POLLIN, PollFds, ppoll } from "@accept-loop/libc/poll";
+import {
+  doNothing,
+  SIG_BLOCK,
+  SIG_SETMASK,
+  sigaction,
+  SIGCHLD,
+  signalName,
+  sigprocmask,
+} from "@accept-loop/libc/signal";
+import { waitpid, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG } from "@accept-loop/libc/sys/wait";
+import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { serve } from "./serve.ts";
+
+/** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
+export function catchChildren(): void {
+  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // no SA_RESTART: a waiting call returns EINTR
+  sigprocmask(SIG_BLOCK, [SIGCHLD, ...STOP_SIGNALS]); // and they come only while we wait, below
+}
+
+/** Serves every client in a process of its own, and reaps every child that has ended, until SIGINT or SIGTERM. */
+export function serveForever(listenFd: number): void {
+  const children = new Set<number>();
+  for (;;) {
+    reap(children);
+    if (stopRequested()) break;
+    if (!clientWaits(listenFd)) continue;
+    const client = acceptClient(listenFd);
+    if (client === undefined) continue;
+    const child = forkChild(() => {
+      close(listenFd);
+      sigprocmask(SIG_SETMASK, []);
+      serve(client);
+    });
+    if (child !== undefined) children.add(child);
+    close(client.fd);
+  }
+  endChildren(children);
+}
+
+/** Waits for a client (true) or a signal (false). ppoll lets the signals in and waits in one step: none is missed. */
+export function clientWaits(listenFd: number): boolean {
+  const fds = new PollFds();
+  fds.add(listenFd, POLLIN); // a negative one is ignored: then only a signal ends the wait
+  try {
+    return ppoll(fds, -1, []) > 0;
+  } catch (error) {
+    if (!isSystemError(error, "EINTR")) throw error;
+    return false;
+  }
+}
+
+/** Reaps until nobody is left to reap: a hundred children that end together send one signal, not a hundred. */
+export function reap(children: Set<number>): void {
+  while (children.size > 0) {
+    const { pid, status } = waitpid(-1, WNOHANG);
+    if (pid === 0) return; // those that are left are alive
+    if (!children.delete(pid)) continue; // not a child that we forked
+    writeAll(STDOUT_FILENO, `child ${pid} ${howItEnded(status)}\n`);
+  }
+}
+
+function howItEnded(status: number): string {
+  return WIFEXITED(status) ? `exited with status ${WEXITSTATUS(status)}` : `killed by ${signalName(WTERMSIG(status))}`;
+}
+
+main(import.meta, () => {
+  catchStop();
+  catchChildren();
+  const listenFd = listenOn(endpointFromEnvironment());
+  announce(listenFd);
+  serveForever(listenFd);
+});

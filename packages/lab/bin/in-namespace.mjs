@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// Runs a command in a private network namespace: its own loopback, ports, packets and sysctls, which nothing else on
+// the machine sees. Root needs `unshare -n`; everybody else becomes root of a user namespace of their own (`-Urn`).
+// Where the system forbids both, the command runs as it is, and ACCEPT_LOOP_NAMESPACE tells the tests why.
+import { spawn, spawnSync } from "node:child_process";
+import { constants } from "node:os";
+
+const LO_UP = "ip link set lo up";
+const ways = [
+  ["unshare", "-n", "--"],
+  ["unshare", "-Urn", "--"],
+];
+
+let reason = "";
+const way = ways.find((words) => {
+  const [program, ...options] = words;
+  const tried = spawnSync(program, [...options, "sh", "-c", LO_UP], { encoding: "utf8" });
+  if (tried.status !== 0) reason = (tried.error?.message ?? tried.stderr).trim();
+  return tried.status === 0;
+});
+
+const command = process.argv.slice(2);
+const [program, ...words] = way ? [...way, "sh", "-c", `${LO_UP} && exec "$@"`, "sh", ...command] : command;
+const state = way ? "private" : `shared: ${reason}`;
+const child = spawn(program, words, {
+  stdio: "inherit",
+  env: { ...process.env, ACCEPT_LOOP_NAMESPACE: state },
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+child.on("error", (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,64 @@
+import { basename } from "node:path";
+import { describe, test } from "vitest";
+import type { Clause } from "./clause.ts";
+import { commonClauses, contract, type ContractOptions, findClause, mustFail } from "./contract.ts";
+import { type Mutant, plant } from "./mutant.ts";
+import { chapterProgram, cProgram, NO_CC, type ServerProgram, yourProgram } from "./program.ts";
+
+export interface ChapterOptions extends ContractOptions {
+  /** npm scripts that start a server of this chapter; default ["start"]. */
+  readonly scripts?: readonly string[];
+  /** What this chapter promises beyond the contract. */
+  readonly clauses?: readonly Clause[];
+  /** The chapter before, which must fail the new promises: clause id to what its failure says. */
+  readonly previous?: { readonly folder: string; readonly fails: Readonly<Record<string, RegExp>> };
+  readonly mutants?: readonly Mutant[];
+  /** How many clients come one after another; default 1000. */
+  readonly sequentialClients?: number;
+  /** Exceptions of one server alone, by script ("start:pool") or "server.c". */
+  readonly only?: Readonly<Record<string, ContractOptions & { readonly sequentialClients?: number }>>;
+}
+
+/** The reader's own server, when `SERVER` names one: it is then tested alone. */
+export const YOURS: ServerProgram | undefined = yourProgram();
+
+/**
+ * Registers all that a chapter's servers must do: the contract and the chapter's own promises, in TypeScript and in C;
+ * that the chapter before cannot do it; and that each mutant is noticed. With `SERVER` set: the promises, on that server.
+ *
+ * @param folder the chapter's folder: `import.meta.dirname` of its test.
+ */
+export function chapter(folder: string, options: ChapterOptions = {}): void {
+  const { scripts = ["start"], clauses = [], previous, mutants = [], only = {} } = options;
+  const promised = (key: string): Clause[] => [
+    ...commonClauses(only[key]?.sequentialClients ?? options.sequentialClients),
+    ...clauses,
+  ];
+  const exceptions = (key: string): ContractOptions => ({ ...options, ...only[key] });
+
+  if (YOURS !== undefined) {
+    contract(YOURS, promised("start"), exceptions("start"));
+    return;
+  }
+  for (const script of scripts) contract(chapterProgram(folder, script), promised(script), exceptions(script));
+  if (NO_CC === undefined) contract(cProgram(folder), promised("server.c"), exceptions("server.c"));
+  else test(`${basename(folder)}/server.c keeps the contract`, (context) => context.skip(NO_CC));
+
+  if (previous !== undefined) {
+    describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {
+      for (const [id, because] of Object.entries(previous.fails)) {
+        const clause = findClause(promised("start"), id);
+        test(clause.title, () => mustFail(chapterProgram(previous.folder), clause, because));
+      }
+    });
+  }
+  if (mutants.length > 0) {
+    describe("break it, and a test notices", () => {
+      for (const mutant of mutants) {
+        const clause = findClause(promised("start"), mutant.killedBy);
+        test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, () =>
+          mustFail(plant(folder, mutant), clause, mutant.because));
+      }
+    });
+  }
+}

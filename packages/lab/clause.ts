@@ -1,0 +1,44 @@
+import { Failure, kernelReport } from "./failure.ts";
+import type { RunningServer } from "./server.ts";
+
+/** One promise that a server keeps, as black-box behaviour: bytes and /proc. */
+export interface Clause {
+  /** Its name in tests, exceptions and mutants: "half-close". */
+  readonly id: string;
+  /** The promise as a sentence. */
+  readonly title: string;
+  /** Where the book explains it: "01-handshake/lesson.md#half-close". */
+  readonly lesson: string;
+  /** True when the check ends the server. */
+  readonly ends?: boolean;
+  /** Resolves when the promise is kept; throws what was seen instead. */
+  check(server: RunningServer): Promise<void>;
+}
+
+/** Runs a clause against a server. @throws Failure that says what was expected, what the kernel reports, and where to read on. */
+export async function keep(clause: Clause, server: RunningServer): Promise<void> {
+  try {
+    await clause.check(server);
+  } catch (error) {
+    throw new Failure(clause.id, {
+      expected: clause.title,
+      seen: error instanceof Error ? error.message : String(error),
+      kernel: kernelReport(server),
+      stderr: server.errors.trim().split("\n").slice(-3).join("\n"),
+      lesson: `chapters/${clause.lesson}`,
+    });
+  }
+}
+
+/** Throws an error with this sentence unless the condition holds. */
+export function expectThat(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
+
+/** Throws unless two values are the same; the error shows both. */
+export function expectSame<T>(what: string, seen: T, expected: T): void {
+  expectThat(
+    Object.is(seen, expected),
+    `${what}: ${JSON.stringify(seen)}, where ${JSON.stringify(expected)} was expected`,
+  );
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { type Clause, expectSame, expectThat } from "../clause.ts";
+import { Client } from "../client.ts";
+
+const LESSON = "01-handshake/lesson.md";
+const MEGABYTE = 1024 * 1024;
+
+/** What a server of this book answers: ASCII a–z as A–Z, every other byte unchanged. */
+export function upperCased(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.map((byte) => (byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte)));
+}
+
+/** Bytes that repeat with no period that a buffer's size could share: a lost or doubled piece shows. */
+export function pattern(length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let i = 0; i < length; i++) bytes[i] = (i * 31 + (i >> 8) * 7 + (i >> 16)) & 0xff;
+  return bytes;
+}
+
+/** Throws unless the answer is byte for byte what it should be; the error tells where it first differs. */
+export function expectBytes(seen: Buffer, expected: Buffer): void {
+  if (seen.equals(expected)) return;
+  if (seen.length !== expected.length)
+    throw new Error(`${seen.length} bytes came back, where ${expected.length} were sent`);
+  const at = seen.findIndex((byte, i) => byte !== expected[i]);
+  throw new Error(
+    `byte ${at} came back as 0x${seen[at]?.toString(16)}, where 0x${expected[at]?.toString(16)} was expected`,
+  );
+}
+
+const upperCase: Clause = {
+  id: "upper-case",
+  title: 'it answers "hello" with "HELLO", changes a to z only, and survives a client that says nothing',
+  lesson: `${LESSON}#reading-and-writing`,
+  async check(server) {
+    const silent = await Client.connect(server.port, server);
+    silent.close();
+    const client = await Client.connect(server.port, server);
+    expectSame("the answer to hello", await client.ask("hello\n"), "HELLO\n");
+    const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    client.post(every);
+    expectBytes(await client.receive(256), upperCased(every));
+    client.close();
+  },
+};
+
+const stream: Clause = {
+  id: "stream",
+  title: "it serves a stream of bytes: one at a time, a line in two halves, ten lines in one segment",
+  lesson: `${LESSON}#tcp-is-bytes`,
+  async check(server) {
+    const client = await Client.connect(server.port, server);
+    for (const byte of "one by one\n") expectSame("the answer to a byte", await client.ask(byte), byte.toUpperCase());
+    expectSame("the first half", await client.ask("split in "), "SPLIT IN ");
+    expectSame("the second half", await client.ask("the middle\n"), "THE MIDDLE\n");
+    const ten = Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join("");
+    expectSame("ten lines at once", await client.ask(ten), ten.toUpperCase());
+    client.close();
+  },
+};
+
+const tenMegabytes: Clause = {
+  id: "10-megabytes",
+  title: "10 MB sent and read at the same time come back byte for byte, and then FIN",
+  lesson: `${LESSON}#tcp-is-bytes`,
+  async check(server) {
+    const sent = pattern(10 * MEGABYTE);
+    const client = await Client.connect(server.port, server);
+    client.post(sent);
+    client.halfClose();
+    const seen = await client.receiveToEnd();
+    expectSame("bytes that came back", seen.length, sent.length);
+    const hash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+    expectThat(hash(seen) === hash(upperCased(sent)), "the SHA-256 of what came back is not that of what was sent");
+    client.close();
+  },
+};
+
+const halfClose: Clause = {
+  id: "half-close",
+  title: "a client that sends 1 MB and FIN still receives all of it, and then FIN",
+  lesson: `${LESSON}#half-close`,
+  async check(server) {
+    const sent = pattern(MEGABYTE);
+    const client = await Client.connect(server.port, server);
+    client.post(sent);
+    client.halfClose();
+    expectBytes(await client.receiveToEnd(), upperCased(sent));
+    client.close();
+  },
+};
+
+export const byteClauses = [upperCase, stream, tenMegabytes, halfClose];

@@ -1,0 +1,129 @@
+import { type Clause, expectSame } from "../clause.ts";
+import { Client } from "../client.ts";
+import { eventually } from "../eventually.ts";
+import * as proc from "../proc.ts";
+import type { RunningServer } from "../server.ts";
+
+const LESSON = "02-multiprocess/lesson.md";
+
+const interleaved: Clause = {
+  id: "interleaved",
+  title: "three clients that take turns are all answered",
+  lesson: `${LESSON}#many-clients-one-server`,
+  async check(server) {
+    const clients = await Client.connectMany(3, server.port, server);
+    const turn = async (i: number): Promise<void> => {
+      const text = `client ${i + 1}\n`;
+      expectSame(`the answer to client ${i + 1}`, await clients[i]?.ask(text), text.toUpperCase());
+    };
+    for (const i of [0, 1, 0, 0, 1]) await turn(i);
+    clients[0]?.close();
+    await turn(2);
+    await turn(1);
+    for (const client of clients) client.close();
+  },
+};
+
+const fifty: Clause = {
+  id: "50-clients",
+  title: "50 clients held open at once are each served while the others are idle",
+  lesson: `${LESSON}#many-clients-one-server`,
+  async check(server) {
+    const clients = await Client.connectMany(50, server.port, server);
+    try {
+      for (const [i, client] of clients.entries()) {
+        expectSame(`the answer to client ${i}`, await client.ask(`nonce ${i}\n`), `NONCE ${i}\n`);
+      }
+    } finally {
+      for (const client of clients) client.close();
+    }
+  },
+};
+
+const idle: Clause = {
+  id: "idle-client",
+  title: "a client that says nothing, and one that stops in the middle of a line, do not keep another waiting",
+  lesson: `${LESSON}#many-clients-one-server`,
+  async check(server) {
+    const silent = await Client.connect(server.port, server);
+    const halfway = await Client.connect(server.port, server);
+    halfway.post("half a li");
+    const client = await Client.connect(server.port, server);
+    try {
+      expectSame("the third client's answer", await client.ask("me too\n"), "ME TOO\n");
+    } finally {
+      for (const each of [silent, halfway, client]) each.close();
+    }
+  },
+};
+
+/** A server as it was before its clients came, for comparison when they have gone. */
+export interface Footprint {
+  readonly descriptors: number;
+  readonly children: number;
+  readonly zombies: number;
+  readonly threads: number;
+}
+
+export function footprint(server: RunningServer): Footprint {
+  return {
+    descriptors: server.descriptorCount,
+    children: server.living.length,
+    zombies: server.zombies.length,
+    threads: proc.threads(server.pid).length,
+  };
+}
+
+/** What a server still holds that it did not hold before, as a sentence; `undefined` when there is nothing. */
+function leftOver(server: RunningServer, before: Footprint): string | undefined {
+  const now = footprint(server);
+  const grown = (Object.keys(now) as (keyof Footprint)[]).filter((kind) => now[kind] > before[kind]);
+  const open = proc.serverRows(server.port).filter(({ state }) => state === "CLOSE_WAIT" || state === "ESTABLISHED");
+  if (open.length > 0) return `${open.length} connections are still open (${open[0]?.state})`;
+  return grown.length > 0
+    ? grown.map((kind) => `${kind}: ${before[kind]} before, ${now[kind]} now`).join("; ")
+    : undefined;
+}
+
+/** Waits until the server holds no more than before. @throws Error that says what it still holds. */
+export async function backTo(before: Footprint, server: RunningServer): Promise<void> {
+  try {
+    await eventually("it holds no more than before", () => leftOver(server, before) === undefined, server.patience);
+  } catch {
+    throw new Error(
+      `its clients have gone, and it did not give back what it held for them: ${leftOver(server, before)}`,
+    );
+  }
+}
+
+const MEMORY_SLACK = 32 * 1024 * 1024;
+
+/** `count` clients one after another: nothing may be left of them. */
+export function leavesNothing(count: number): Clause {
+  return {
+    id: "leaves-nothing",
+    title: `after ${count} clients its descriptors, children, zombies, threads and memory are what they were`,
+    lesson: "03-reaping/lesson.md#nothing-is-left",
+    async check(server) {
+      await converse(server, 20); // buffers and caches that the first clients fill
+      const before = footprint(server);
+      const memory = proc.rss(server.pid);
+      await converse(server, count);
+      await backTo(before, server);
+      const grown = proc.rss(server.pid) - memory;
+      if (grown > MEMORY_SLACK) throw new Error(`its memory grew by ${Math.round(grown / 1024)} kB`);
+    },
+  };
+}
+
+async function converse(server: RunningServer, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const client = await Client.connect(server.port, server);
+    expectSame(`the answer to client ${i}`, await client.ask(`${i}\n`), `${i}\n`);
+    client.halfClose();
+    await client.receiveToEnd();
+    client.close();
+  }
+}
+
+export const manyClientsClauses = [interleaved, fifty, idle];

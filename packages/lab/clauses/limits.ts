@@ -1,0 +1,94 @@
+import { type Limit, prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
+import { type Clause, expectSame, expectThat } from "../clause.ts";
+import { Client } from "../client.ts";
+import { cpuOver } from "../cpu.ts";
+import { eventually, within } from "../eventually.ts";
+import * as proc from "../proc.ts";
+
+const DESCRIPTORS_LEFT = 12;
+const CLIENTS = 60;
+const LEAVING = 40;
+
+const outOfDescriptors: Clause = {
+  id: "out-of-descriptors",
+  title: "with more clients than descriptors it neither ends nor spins, and serves those that waited when others leave",
+  lesson: "06-select-poll/lesson.md#out-of-descriptors",
+  async check(server) {
+    const limits = server.processes.map((pid) => ({ pid, limit: allowMore(DESCRIPTORS_LEFT, pid) }));
+    const clients: Client[] = [];
+    try {
+      clients.push(...(await Client.connectMany(CLIENTS, server.port, server)));
+      for (const client of clients) client.post("waiting\n");
+      const used = await cpuOver(server.processes, 1000);
+      expectThat(used < 0.2, `it used ${Math.round(used * 100)} % of a CPU with nothing to do`);
+      expectThat(server.exit === undefined, "the server has ended");
+      for (const client of clients.splice(0, LEAVING)) client.close();
+      for (const [i, client] of clients.entries()) {
+        const answered = await client.receive(8).catch(() => undefined);
+        const refused = answered === undefined && client.end !== "open";
+        expectThat(
+          refused || answered?.toString() === "WAITING\n",
+          `client ${LEAVING + i} was neither served nor refused`,
+        );
+      }
+    } finally {
+      for (const { pid, limit } of limits) prlimit(pid, RLIMIT_NOFILE, limit);
+      for (const client of clients) client.close();
+    }
+    const client = await Client.connect(server.port, server);
+    expectSame("a new client's answer", await client.ask("room again\n"), "ROOM AGAIN\n");
+    client.close();
+  },
+};
+
+/** Lets a process open `count` more descriptors, and no more. @returns the limit that was in force. */
+function allowMore(count: number, pid: number): Limit {
+  const before = prlimit(pid, RLIMIT_NOFILE);
+  const highest = Math.max(...proc.descriptors(pid).map(({ fd }) => fd));
+  prlimit(pid, RLIMIT_NOFILE, { ...before, soft: highest + 1 + count });
+  return before;
+}
+
+const STORM = 100;
+
+const signalStorm: Clause = {
+  id: "signal-storm",
+  title: `${STORM} harmless signals (SIGWINCH, SIGURG) lose no client and no byte`,
+  lesson: "03-reaping/lesson.md#eintr",
+  async check(server) {
+    const client = await Client.connect(server.port, server);
+    for (let i = 0; i < STORM; i++) {
+      server.kill("SIGWINCH");
+      server.kill("SIGURG");
+      if (i % 10 === 0) expectSame("an answer in the storm", await client.ask(`storm ${i}\n`), `STORM ${i}\n`);
+    }
+    expectSame("the answer after the storm", await client.ask("calm\n"), "CALM\n");
+    client.close();
+  },
+};
+
+const SHUTDOWN = 2000;
+
+const stops: Clause = {
+  id: "stops",
+  title: "SIGTERM ends it within 2 s with a client connected: nothing listens, and no child is left",
+  lesson: "02-multiprocess/lesson.md#ending-the-family",
+  ends: true,
+  async check(server) {
+    const client = await Client.connect(server.port, server);
+    expectSame("the answer before SIGTERM", await client.ask("alive\n"), "ALIVE\n");
+    const family = server.processes;
+    server.kill("SIGTERM");
+    await within(SHUTDOWN, "it ended", server.exited);
+    await eventually("its children ended too", () => family.every(gone), server.patience);
+    expectSame("sockets in LISTEN", proc.listeners(server.port).length, 0);
+    client.close();
+  },
+};
+
+function gone(pid: number): boolean {
+  return (proc.stat(pid)?.state ?? "Z") === "Z";
+}
+
+export const limitClauses = [signalStorm, outOfDescriptors];
+export const endClauses = [stops];

@@ -1,0 +1,190 @@
+import { connect as connectSocket, type Socket } from "node:net";
+import { within, PATIENCE } from "./eventually.ts";
+
+/** How a client starts. */
+export interface ClientOptions {
+  /** IPv4 address of the server; default 127.0.0.1. */
+  readonly address?: string;
+  /** `false`: never read a byte, so that the server's answers pile up. Default `true`. */
+  readonly reading?: boolean;
+  /** Milliseconds until a wait for the server counts as broken. */
+  readonly patience?: number;
+}
+
+/**
+ * One TCP client that speaks bytes, and can do everything to a server that the internet does.
+ *
+ * @example
+ * const client = await Client.connect(port);
+ * expect(await client.ask("hello\n")).toBe("HELLO\n");
+ * client.close();
+ */
+export class Client {
+  /** This client's own port, as the server sees it. */
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #patience: number;
+  #received: Buffer[] = [];
+  #count = 0;
+  #end: "open" | "FIN" | "RST" = "open";
+  #wake: () => void = () => {};
+
+  private constructor(socket: Socket, patience: number, reading: boolean) {
+    this.port = socket.localPort ?? 0;
+    this.#socket = socket;
+    this.#patience = patience;
+    socket.setNoDelay(true);
+    if (reading) {
+      socket.on("data", (chunk: Buffer) => {
+        this.#received.push(chunk);
+        this.#count += chunk.length;
+        this.#wake();
+      });
+    }
+    socket.on("end", () => this.#ended("FIN"));
+    socket.on("error", () => this.#ended("RST"));
+    socket.on("close", () => this.#ended("FIN"));
+  }
+
+  /** Connects. @throws Error with Node's `code` (ECONNREFUSED …), or when nothing answered in time. */
+  static async connect(port: number, options: ClientOptions = {}): Promise<Client> {
+    const { address = "127.0.0.1", reading = true, patience = PATIENCE } = options;
+    const socket = connectSocket({ port, host: address, allowHalfOpen: true });
+    if (!reading) socket.pause();
+    const connected = new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", reject);
+    });
+    try {
+      await within(patience, `${address}:${port} answered the SYN`, connected);
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    return new Client(socket, patience, reading);
+  }
+
+  /** Connects `count` clients one after another, so that they are accepted in this order. */
+  static async connectMany(count: number, port: number, options?: ClientOptions): Promise<Client[]> {
+    const clients: Client[] = [];
+    for (let i = 0; i < count; i++) clients.push(await Client.connect(port, options));
+    return clients;
+  }
+
+  /** Bytes received so far and not yet taken. */
+  get waiting(): number {
+    return this.#count;
+  }
+
+  /** How the server's side of the connection stands. */
+  get end(): "open" | "FIN" | "RST" {
+    return this.#end;
+  }
+
+  /** Sends bytes; settles when the kernel has taken all of them. */
+  async send(data: string | Uint8Array): Promise<void> {
+    const taken = new Promise<void>((resolve) => {
+      this.#socket.write(data, () => resolve());
+    });
+    await within(this.#patience, "the kernel took all the bytes", taken);
+  }
+
+  /** Queues bytes to be sent as the connection takes them, and does not wait. */
+  post(data: string | Uint8Array): void {
+    this.#socket.write(data);
+  }
+
+  /** Waits for exactly `count` bytes. @throws Error when the stream ends before, or nothing comes in time. */
+  async receive(count: number): Promise<Buffer> {
+    await this.#until(
+      () => this.#count >= count || this.#end !== "open",
+      () => `${count} bytes came (${this.#count} did)`,
+    );
+    if (this.#count < count) {
+      throw new Error(`the stream ended with ${this.#end} after ${this.#count} of ${count} bytes`);
+    }
+    return this.#take(count);
+  }
+
+  /** Waits for the server's FIN, and returns everything up to it. @throws Error when RST came instead. */
+  async receiveToEnd(): Promise<Buffer> {
+    await this.#until(
+      () => this.#end !== "open",
+      () => `the server's FIN came (${this.#count} bytes did)`,
+    );
+    if (this.#end === "RST") throw new Error(`RST came after ${this.#count} bytes, where FIN was expected`);
+    return this.#take(this.#count);
+  }
+
+  /** Waits until the server has ended the stream, by FIN or RST. */
+  async ended(): Promise<"FIN" | "RST"> {
+    await this.#until(
+      () => this.#end !== "open",
+      () => "the server ended the connection",
+    );
+    return this.#end === "RST" ? "RST" : "FIN";
+  }
+
+  /** Sends a text and returns as many bytes of answer, as text. */
+  async ask(text: string): Promise<string> {
+    const bytes = Buffer.from(text);
+    this.post(bytes);
+    return (await this.receive(bytes.length)).toString();
+  }
+
+  /** Sends FIN and goes on reading. */
+  halfClose(): void {
+    this.#socket.end();
+  }
+
+  /** Closes both directions: FIN, or RST when bytes were left unread. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  /** Sends RST, whatever is under way (SO_LINGER with 0 seconds). */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  /**
+   * Sends until the connection takes no more.
+   *
+   * @returns bytes that left this process.
+   */
+  async flood(chunk: Uint8Array = new Uint8Array(64 * 1024).fill(0x61)): Promise<number> {
+    for (;;) {
+      const taken = new Promise<boolean>((resolve) => {
+        this.#socket.write(chunk, () => resolve(true));
+      });
+      const stuck = within(FLOOD_STILL, "more was taken", taken).catch(() => false);
+      if (!(await stuck)) return this.#socket.bytesWritten - this.#socket.writableLength;
+    }
+  }
+
+  #take(count: number): Buffer {
+    const all = Buffer.concat(this.#received);
+    this.#received = count < all.length ? [all.subarray(count)] : [];
+    this.#count -= count;
+    return all.subarray(0, count);
+  }
+
+  async #until(holds: () => boolean, what: () => string): Promise<void> {
+    const deadline = performance.now() + this.#patience;
+    while (!holds()) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      const left = deadline - performance.now();
+      await within(Math.max(left, 1), what(), woken);
+    }
+  }
+
+  #ended(how: "FIN" | "RST"): void {
+    if (this.#end === "open") this.#end = how;
+    this.#wake();
+  }
+}
+
+/** A connection that takes nothing for this long (milliseconds) is full: both ends' buffers, and the server's own. */
+const FLOOD_STILL = 300;

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { type Clause, keep } from "./clause.ts";
+import { byteClauses } from "./clauses/bytes.ts";
+import { backTo, footprint, leavesNothing, manyClientsClauses } from "./clauses/clients.ts";
+import { faultClauses } from "./clauses/faults.ts";
+import { endClauses, limitClauses } from "./clauses/limits.ts";
+import { listeningClauses } from "./clauses/listening.ts";
+import type { ServerProgram } from "./program.ts";
+import { type RunningServer, start } from "./server.ts";
+
+/** What every server must survive, in the order in which it is tried. */
+export function commonClauses(sequentialClients = 1000): Clause[] {
+  return [
+    ...listeningClauses,
+    ...byteClauses,
+    ...manyClientsClauses,
+    ...faultClauses,
+    ...limitClauses,
+    leavesNothing(sequentialClients),
+    ...endClauses,
+  ];
+}
+
+/** The clause with this id. @throws Error that lists those there are. */
+export function findClause(clauses: readonly Clause[], id: string): Clause {
+  const clause = clauses.find((each) => each.id === id);
+  if (clause === undefined)
+    throw new Error(`no clause is called "${id}": there are ${clauses.map((c) => c.id).join(", ")}`);
+  return clause;
+}
+
+export interface ContractOptions {
+  /** Clauses that are not promised yet: their id, and the reason why. Each is run all the same, and must fail. */
+  readonly notYet?: Readonly<Record<string, string>>;
+  /** True where a zombie for every client that left is what the chapter shows. */
+  readonly leavesZombies?: boolean;
+}
+
+/**
+ * Registers a test for every clause, against one server that lives through them all: after each it must hold no more
+ * than before. A clause that ends its server gets one of its own.
+ *
+ * @example
+ * contract(chapterProgram(import.meta.dirname), commonClauses());
+ */
+export function contract(program: ServerProgram, clauses: readonly Clause[], options: ContractOptions = {}): void {
+  const { notYet = {}, leavesZombies = false } = options;
+  for (const id of Object.keys(notYet)) findClause(clauses, id);
+  const promised = clauses.filter(({ id }) => !(id in notYet));
+
+  describe(`${program.name} keeps the contract`, () => {
+    let server: RunningServer;
+    beforeAll(async () => {
+      server = await start(program);
+    });
+    afterAll(() => server.stop());
+
+    for (const clause of promised.filter(({ ends }) => ends !== true)) {
+      test(clause.title, async () => {
+        const before = footprint(server);
+        await keep(clause, server);
+        await backTo(leavesZombies ? { ...before, zombies: Infinity } : before, server);
+      });
+    }
+    for (const clause of promised.filter(({ ends }) => ends === true)) {
+      test(clause.title, () => withServer(program, {}, (fresh) => keep(clause, fresh)));
+    }
+  });
+
+  for (const [id, reason] of Object.entries(notYet)) {
+    describe(`${program.name} does not promise yet`, () => {
+      const clause = findClause(clauses, id);
+      test(`that ${clause.title}: ${reason}`, () => mustFail(program, clause, /./));
+    });
+  }
+}
+
+/** Milliseconds that a clause waits for a server which is expected to fail it. */
+const SHORT_PATIENCE = 1500;
+
+/** Runs a clause against a server that must fail it. @throws Error when it keeps it, or fails for another reason. */
+export async function mustFail(program: ServerProgram, clause: Clause, because: RegExp): Promise<void> {
+  const failure = await failureOf(program, clause);
+  if (failure === undefined)
+    throw new Error(`${program.name} was to fail "${clause.id}" (${clause.title}), and kept it`);
+  if (!because.test(failure.message)) {
+    throw new Error(`${program.name} failed "${clause.id}", but not because of ${because}:\n${failure.message}`);
+  }
+}
+
+/** Starts a program, runs one clause against it, and returns the failure; `undefined` when the promise was kept. */
+export async function failureOf(program: ServerProgram, clause: Clause): Promise<Error | undefined> {
+  return withServer(program, { patience: SHORT_PATIENCE }, async (server) => {
+    try {
+      const before = footprint(server);
+      await keep(clause, server);
+      if (clause.ends !== true) await backTo(before, server);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  });
+}
+
+/** Runs `body` with a server that is started for it, and stopped after it. */
+export async function withServer<T>(
+  program: ServerProgram,
+  options: Parameters<typeof start>[1],
+  body: (server: RunningServer) => Promise<T>,
+): Promise<T> {
+  const server = await start(program, options);
+  try {
+    return await body(server);
+  } finally {
+    await server.stop();
+  }
+}

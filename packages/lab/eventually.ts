@@ -1,0 +1,47 @@
+import { setTimeout as later } from "node:timers/promises";
+
+/** How long a promise of the book may take to come true before it counts as broken, in milliseconds. */
+export const PATIENCE = 10_000;
+const BETWEEN_LOOKS = 3;
+
+/**
+ * Waits until something holds, by looking at it again and again: never longer than it must, and never for a fixed time.
+ *
+ * @param what the sentence that should come true, for the error.
+ * @param look returns a value when it holds, and `undefined` or `false` while it does not.
+ * @param patience milliseconds until it counts as broken.
+ * @returns what `look` returned.
+ * @throws Error "did not come true within …".
+ *
+ * @example
+ * await eventually("the child is a zombie", () => zombies(pid).includes(child));
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  patience: number = PATIENCE,
+): Promise<T> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`within ${patience} ms it did not come true that ${what}`);
+    await later(BETWEEN_LOOKS);
+  }
+}
+
+/** Puts a bound on a promise that might never settle. @throws Error "… took longer than …". */
+export async function within<T>(patience: number, what: string, promise: Promise<T>): Promise<T> {
+  const giveUp = new AbortController();
+  const timeout = later(patience, undefined, { signal: giveUp.signal }).then(
+    () => {
+      throw new Error(`within ${patience} ms it did not happen that ${what}`);
+    },
+    () => undefined as never,
+  );
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    giveUp.abort();
+  }
+}

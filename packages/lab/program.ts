@@ -1,0 +1,87 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+
+/** A program that can be started as a server: it reads PORT and HOST from its environment. */
+export interface ServerProgram {
+  /** What the tests call it: "02-multiprocess/server.ts". */
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** The port that it always listens on, where it cannot be told. */
+  readonly port?: number;
+}
+
+/**
+ * A chapter's server, started by the very command of an npm script, without npm in between.
+ *
+ * @param folder the chapter's folder: `import.meta.dirname` in its test.
+ * @param script "start", "start:pool" …
+ * @throws Error when the chapter has no such script.
+ */
+export function chapterProgram(folder: string, script = "start"): ServerProgram {
+  const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const line = scripts[script];
+  if (line === undefined) throw new Error(`${folder} has no npm script "${script}"`);
+  const [node, ...words] = line.split(" ");
+  const file = words.at(-1) ?? "";
+  return {
+    name: `${basename(folder)}/${file}`,
+    command: [node === "node" ? process.execPath : String(node), ...words],
+    cwd: folder,
+  };
+}
+
+/** Why C programs cannot be compiled here, or `undefined` where they can. */
+export const NO_CC: string | undefined =
+  spawnSync("cc", ["--version"]).status === 0 ? undefined : "there is no C compiler (cc) on this machine";
+
+/**
+ * A chapter's server in C, compiled to a temporary folder.
+ *
+ * @throws Error with the compiler's words when it does not compile.
+ */
+export function cProgram(folder: string, source = "server.c"): ServerProgram {
+  const output = join(mkdtempSync(join(tmpdir(), "accept-loop-")), basename(source, ".c"));
+  execFileSync("cc", ["-O2", "-Wall", "-Wextra", "-pthread", "-o", output, join(folder, source)], { stdio: "pipe" });
+  return { name: `${basename(folder)}/${source}`, command: [output], cwd: folder };
+}
+
+/**
+ * Your own server, in any language: what `SERVER` names, as a shell would start it. It must listen on `PORT` of its
+ * environment, or on the fixed port that `SERVER_PORT` tells us.
+ *
+ * @returns `undefined` when `SERVER` is not set.
+ * @throws Error with one sentence when it cannot be right.
+ */
+export function yourProgram(): ServerProgram | undefined {
+  const { SERVER, SERVER_PORT } = process.env;
+  if (SERVER === undefined || SERVER === "") return undefined;
+  if (SERVER_PORT !== undefined && !(Number(SERVER_PORT) >= 1 && Number(SERVER_PORT) <= 65535)) {
+    throw new Error(`SERVER_PORT="${SERVER_PORT}" is no port: give the number that your server always listens on`);
+  }
+  const [first = ""] = SERVER.trim().split(/\s+/);
+  const cwd = folderOf(first);
+  if (cwd === undefined) {
+    throw new Error(
+      `SERVER="${SERVER}": there is no ${first} in the folder where you typed this; give a path from there`,
+    );
+  }
+  return {
+    name: SERVER,
+    command: ["sh", "-c", `exec ${SERVER}`],
+    cwd,
+    ...(SERVER_PORT === undefined ? {} : { port: Number(SERVER_PORT) }),
+  };
+}
+
+/** The folder from which a reader's path makes sense: where they typed it, the book's root, or the chapter's. */
+function folderOf(first: string): string | undefined {
+  const typed = process.env["INIT_CWD"] ?? process.cwd();
+  if (!first.includes("/")) return typed; // a command on the PATH, such as python3
+  const root = resolve(import.meta.dirname, "../..");
+  return [typed, root, process.cwd()].find((folder) => existsSync(resolve(folder, first)));
+}

@@ -1,0 +1,188 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually, PATIENCE, within } from "./eventually.ts";
+import * as proc from "./proc.ts";
+import type { ServerProgram } from "./program.ts";
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface StartOptions {
+  /** Default: the program's fixed port, or a free one. */
+  readonly port?: number;
+  readonly env?: Record<string, string>;
+  /** Words before the command, such as ["setpriv", "--reuid=65534"]. */
+  readonly through?: readonly string[];
+  /** Milliseconds that a clause waits on this server until a promise counts as broken. */
+  readonly patience?: number;
+}
+
+/** The servers that run, so that none outlives the tests. */
+const running = new Set<RunningServer>();
+process.once("exit", () => {
+  for (const server of running) server.killAll();
+});
+
+/** A server under test: its process, its port and what it printed. */
+export class RunningServer {
+  readonly program: ServerProgram;
+  readonly port: number;
+  readonly pid: number;
+  readonly patience: number;
+  readonly exited: Promise<Exit>;
+  /** Children that it had before the first client (tsx keeps one): none of the server's own. */
+  strangers: ReadonlySet<number> = new Set();
+  exit: Exit | undefined;
+  readonly #folder: string;
+  #frozen: number[] = [];
+
+  constructor(program: ServerProgram, port: number, child: ChildProcess, folder: string, patience: number) {
+    this.program = program;
+    this.port = port;
+    this.patience = patience;
+    this.#folder = folder;
+    this.pid = child.pid ?? 0;
+    this.exited = new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => {
+        this.exit = { code, signal };
+        resolve(this.exit);
+      });
+    });
+    this.exited.catch(() => {});
+    running.add(this);
+  }
+
+  /** What it has printed so far. */
+  get output(): string {
+    return readFileSync(join(this.#folder, "stdout"), "latin1");
+  }
+
+  /** What it has printed on stderr so far. */
+  get errors(): string {
+    return readFileSync(join(this.#folder, "stderr"), "latin1");
+  }
+
+  /** Its own children, without the strangers. */
+  get children(): number[] {
+    return proc.children(this.pid).filter((pid) => !this.strangers.has(pid));
+  }
+
+  /** Those of its children that are alive. */
+  get living(): number[] {
+    return this.children.filter((pid) => proc.stat(pid)?.state !== "Z");
+  }
+
+  get zombies(): number[] {
+    return this.children.filter((pid) => proc.stat(pid)?.state === "Z");
+  }
+
+  /** The server and its own living children. */
+  get processes(): number[] {
+    return [this.pid, ...this.living];
+  }
+
+  /** Descriptors open in the server and all its children. */
+  get descriptorCount(): number {
+    return this.processes.reduce((sum, pid) => sum + proc.descriptors(pid).length, 0);
+  }
+
+  /** Sends a signal to the server's process alone. */
+  kill(signal: NodeJS.Signals): void {
+    if (this.exit === undefined) process.kill(this.pid, signal);
+  }
+
+  /** Freezes the server and its children, so that a race can be set up at leisure; `resume` lets them go on. */
+  async freeze(): Promise<void> {
+    this.#frozen = this.processes;
+    for (const pid of this.#frozen) process.kill(pid, "SIGSTOP");
+    const stopped = (pid: number): boolean => ["T", "Z"].includes(proc.stat(pid)?.state ?? "Z");
+    await eventually("every process of the server is stopped", () => this.#frozen.every(stopped), this.patience);
+  }
+
+  resume(): void {
+    for (const pid of this.#frozen) process.kill(pid, "SIGCONT");
+    this.#frozen = [];
+  }
+
+  /** Ends it and whatever it left behind. Safe to call twice. */
+  async stop(): Promise<void> {
+    this.killAll();
+    await within(PATIENCE, `${this.program.name} died of SIGKILL`, this.exited);
+    running.delete(this);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** SIGKILL to its whole process group: it was started as the leader of one. */
+  killAll(): void {
+    try {
+      process.kill(-this.pid, "SIGKILL");
+    } catch {
+      // nobody of the group is left
+    }
+  }
+}
+
+/** A port that nobody has bound at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => {
+    probe.listen(0, "127.0.0.1", resolve);
+  });
+  const address = probe.address();
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Starts a program as a server, and returns at once. Its output goes to files, as a reader's `> log` would. */
+export async function launch(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
+  const port = options.port ?? program.port ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
+  const stdout = openSync(join(folder, "stdout"), "a");
+  const stderr = openSync(join(folder, "stderr"), "a");
+  const [command = "", ...words] = [...(options.through ?? []), ...program.command];
+  const child = spawn(command, words, {
+    cwd: program.cwd,
+    env: { ...process.env, HOST: "127.0.0.1", ...options.env, PORT: String(port) },
+    stdio: ["ignore", stdout, stderr],
+    detached: true,
+  });
+  closeSync(stdout);
+  closeSync(stderr);
+  return new RunningServer(program, port, child, folder, options.patience ?? PATIENCE);
+}
+
+/**
+ * Starts a program as a server and waits until /proc/net/tcp has its LISTEN row.
+ *
+ * @throws Error when it ends before, with what it printed on stderr.
+ *
+ * @example
+ * const server = await start(chapterProgram(import.meta.dirname));
+ */
+export async function start(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
+  const server = await launch(program, options);
+  await eventually(
+    `${program.name} listens on port ${server.port}`,
+    () => {
+      if (server.exit !== undefined) {
+        const { code, signal } = server.exit;
+        throw new Error(
+          `${program.name} ended (${signal ?? `status ${code}`}) before it listened: ${server.errors.trim()}`,
+        );
+      }
+      return proc.listeners(server.port).length > 0;
+    },
+    PATIENCE,
+  );
+  server.strangers = new Set(proc.children(server.pid));
+  return server;
+}

@@ -1,0 +1,2 @@
+export { isSystemError, SystemError } from "./ffi.ts";
+export type { Endpoint } from "./ffi.ts";

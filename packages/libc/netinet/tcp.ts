@@ -1,0 +1,60 @@
+import { getsockoptBytes } from "../sys/socket.ts";
+import { IPPROTO_TCP } from "./in.ts";
+
+export const TCP_NODELAY = 1;
+export const TCP_MAXSEG = 2;
+export const TCP_CORK = 3;
+export const TCP_KEEPIDLE = 4;
+export const TCP_KEEPINTVL = 5;
+export const TCP_KEEPCNT = 6;
+export const TCP_DEFER_ACCEPT = 9;
+export const TCP_INFO = 11;
+export const TCP_QUICKACK = 12;
+export const TCP_USER_TIMEOUT = 18;
+
+/** The states of RFC 9293 §3.3.2 by the kernel's numbers, as /proc/net/tcp and TCP_INFO give them. */
+export const TCP_STATES = {
+  1: "ESTABLISHED",
+  2: "SYN_SENT",
+  3: "SYN_RECV",
+  4: "FIN_WAIT1",
+  5: "FIN_WAIT2",
+  6: "TIME_WAIT",
+  7: "CLOSE",
+  8: "CLOSE_WAIT",
+  9: "LAST_ACK",
+  10: "LISTEN",
+  11: "CLOSING",
+} as const;
+
+export type TcpState = (typeof TCP_STATES)[keyof typeof TCP_STATES];
+
+/** The state with this number. @throws RangeError for a number that the kernel does not use. */
+export function tcpState(number: number): TcpState {
+  const name = (TCP_STATES as Record<number, TcpState>)[number];
+  if (name === undefined) throw new RangeError(`${number} is no TCP state: they are 1 to 11`);
+  return name;
+}
+
+/** The first fields of `struct tcp_info`. */
+export interface TcpInfo {
+  readonly state: TcpState;
+  /** Unacknowledged retransmissions of the oldest segment. */
+  readonly retransmits: number;
+  /** Round-trip time, microseconds. */
+  readonly rtt: number;
+  /** Congestion window, in segments. */
+  readonly congestionWindow: number;
+}
+
+/** What the kernel knows of a connection that this process owns; no privilege needed. @throws as getsockopt. tcp(7) */
+export function tcpInfo(fd: number): TcpInfo {
+  const bytes = getsockoptBytes(fd, IPPROTO_TCP, TCP_INFO, 104);
+  const view = new DataView(bytes.buffer);
+  return {
+    state: tcpState(view.getUint8(0)),
+    retransmits: view.getUint8(2),
+    rtt: view.getUint32(68, true),
+    congestionWindow: view.getUint32(80, true),
+  };
+}
