@@ -1,7 +1,7 @@
 import { doNothing, kill, SA_RESETHAND, SIG_DFL, sigaction, SIGINT, SIGKILL, SIGTERM } from "@accept-loop/libc/signal";
 
 /** What Ctrl-C and kill(1) send. */
-export const STOP_SIGNALS = [SIGINT, SIGTERM];
+const STOP_SIGNALS = [SIGINT, SIGTERM];
 
 /** Makes SIGINT and SIGTERM interrupt accept() once (EINTR), and then have their default action back. */
 export function catchStop(): void {
@@ -13,7 +13,7 @@ export function stopRequested(): boolean {
   return STOP_SIGNALS.some((signo) => sigaction(signo).handler === SIG_DFL);
 }
 
-/** Lets them end this process again, as they end any other: a child inherits what its parent catches. */
+/** Lets them end this process, as they end any other: a child inherits what its parent catches. */
 export function releaseStop(): void {
   for (const signo of STOP_SIGNALS) sigaction(signo, { handler: SIG_DFL, flags: 0 });
 }

@@ -1,19 +1,11 @@
 import { acceptClient, announce, listenOn, writeAll } from "@accept-loop/01-handshake/server";
 import { forkChild } from "@accept-loop/02-multiprocess/server";
-import { catchStop, endChildren, STOP_SIGNALS, stopRequested } from "@accept-loop/02-multiprocess/stop";
+import { catchStop, endChildren, stopRequested } from "@accept-loop/02-multiprocess/stop";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { isSystemError } from "@accept-loop/libc/errno";
-import { POLLIN, PollFds, ppoll } from "@accept-loop/libc/poll";
-import {
-  doNothing,
-  SIG_BLOCK,
-  SIG_SETMASK,
-  sigaction,
-  SIGCHLD,
-  signalName,
-  sigprocmask,
-} from "@accept-loop/libc/signal";
+import { poll, POLLIN, PollFds } from "@accept-loop/libc/poll";
+import { doNothing, sigaction, SIGCHLD, signalName } from "@accept-loop/libc/signal";
 import { waitpid, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG } from "@accept-loop/libc/sys/wait";
 import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
 import { serve } from "./serve.ts";
@@ -21,7 +13,6 @@ import { serve } from "./serve.ts";
 /** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
 export function catchChildren(): void {
   sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // no SA_RESTART: a waiting call returns EINTR
-  sigprocmask(SIG_BLOCK, [SIGCHLD, ...STOP_SIGNALS]); // and they come only while we wait, below
 }
 
 /** Serves every client in a process of its own, and reaps every child that has ended, until SIGINT or SIGTERM. */
@@ -35,7 +26,6 @@ export function serveForever(listenFd: number): void {
     if (client === undefined) continue;
     const child = forkChild(() => {
       close(listenFd);
-      sigprocmask(SIG_SETMASK, []);
       serve(client);
     });
     if (child !== undefined) children.add(child);
@@ -44,12 +34,18 @@ export function serveForever(listenFd: number): void {
   endChildren(children);
 }
 
-/** Waits for a client (true) or a signal (false). ppoll lets the signals in and waits in one step: none is missed. */
+/**
+ * How long a signal can go unnoticed, in milliseconds: one that comes just before poll() runs its handler, and then
+ * interrupts nothing.
+ */
+const LOOK_AGAIN = 500;
+
+/** Waits for a client (true); not longer than until the next signal (EINTR), or until it is time to look again. */
 export function clientWaits(listenFd: number): boolean {
   const fds = new PollFds();
-  fds.add(listenFd, POLLIN); // a negative one is ignored: then only a signal ends the wait
+  fds.add(listenFd, POLLIN); // a negative one is ignored
   try {
-    return ppoll(fds, -1, []) > 0;
+    return poll(fds, LOOK_AGAIN) > 0;
   } catch (error) {
     if (!isSystemError(error, "EINTR")) throw error;
     return false;

@@ -15,8 +15,10 @@ export interface ChapterOptions extends ContractOptions {
   readonly mutants?: readonly Mutant[];
   /** How many clients come one after another; default 1000. */
   readonly sequentialClients?: number;
-  /** Exceptions of one server alone, by script ("start:pool") or "server.c". */
-  readonly only?: Readonly<Record<string, ContractOptions & { readonly sequentialClients?: number }>>;
+  /** What holds for one of its servers alone, by script ("start:pool") or "server.c": it replaces the above. */
+  readonly only?: Readonly<
+    Record<string, Pick<ChapterOptions, "notYet" | "leavesZombies" | "clauses" | "sequentialClients">>
+  >;
 }
 
 /** The reader's own server, when `SERVER` names one: it is then tested alone. */
@@ -32,12 +34,17 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
   const { scripts = ["start"], clauses = [], previous, mutants = [], only = {} } = options;
   const promised = (key: string): Clause[] => [
     ...commonClauses(only[key]?.sequentialClients ?? options.sequentialClients),
-    ...clauses,
+    ...(only[key]?.clauses ?? clauses),
   ];
   const exceptions = (key: string): ContractOptions => ({ ...options, ...only[key] });
 
   if (YOURS !== undefined) {
-    contract(YOURS, promised("start"), exceptions("start"));
+    const { notYet = {}, ...rest } = options;
+    contract(
+      YOURS,
+      promised("start").filter(({ id }) => !(id in notYet)),
+      rest,
+    );
     return;
   }
   for (const script of scripts) contract(chapterProgram(folder, script), promised(script), exceptions(script));

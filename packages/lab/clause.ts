@@ -1,3 +1,4 @@
+import { closeAll } from "./client.ts";
 import { Failure, kernelReport } from "./failure.ts";
 import type { RunningServer } from "./server.ts";
 
@@ -27,6 +28,8 @@ export async function keep(clause: Clause, server: RunningServer): Promise<void>
       stderr: server.errors.trim().split("\n").slice(-3).join("\n"),
       lesson: `chapters/${clause.lesson}`,
     });
+  } finally {
+    closeAll();
   }
 }
 

@@ -11,6 +11,13 @@ export interface ClientOptions {
   readonly patience?: number;
 }
 
+const open = new Set<Client>();
+
+/** Closes every client that is still open: what a test that failed half-way left behind. */
+export function closeAll(): void {
+  for (const client of open) client.close();
+}
+
 /**
  * One TCP client that speaks bytes, and can do everything to a server that the internet does.
  *
@@ -43,7 +50,11 @@ export class Client {
     }
     socket.on("end", () => this.#ended("FIN"));
     socket.on("error", () => this.#ended("RST"));
-    socket.on("close", () => this.#ended("FIN"));
+    socket.on("close", () => {
+      open.delete(this);
+      this.#ended("FIN");
+    });
+    open.add(this);
   }
 
   /** Connects. @throws Error with Node's `code` (ECONNREFUSED …), or when nothing answered in time. */

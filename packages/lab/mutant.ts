@@ -2,15 +2,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { chapterProgram, cProgram, type ServerProgram } from "./program.ts";
 
-/** A bug, planted in a copy of a chapter's real server by one edit; and the clause that must notice it. */
+/** A bug, planted in a copy of a chapter's real server by a small edit; and the clause that must notice it. */
 export interface Mutant {
   /** What is wrong with it: "the parent keeps the connected socket". */
   readonly name: string;
   /** The chapter's file that is edited: "server.ts", "server.c" … */
   readonly file: string;
-  /** Stands in the file exactly once; the mutant no longer applies when it does not. */
-  readonly find: string;
-  readonly replace: string;
+  /** What is replaced by what. The former must stand in the file exactly once: else the mutant no longer applies. */
+  readonly edits: readonly (readonly [find: string, replace: string])[];
   /** The id of the clause that fails for it. */
   readonly killedBy: string;
   /** What the failure says. */
@@ -20,7 +19,7 @@ export interface Mutant {
 }
 
 /**
- * Makes the mutant: a copy of the chapter's files, beside them in `.mutants/`, with the edit.
+ * Makes the mutant: a copy of the chapter's files, beside them in `.mutants/`, with the edits.
  *
  * @throws Error when the edit does not apply to the file as it is now.
  */
@@ -32,14 +31,21 @@ export function plant(folder: string, mutant: Mutant): ServerProgram {
     if (/\.(ts|cjs|c|json)$/.test(file) && !file.endsWith(".test.ts")) cpSync(join(folder, file), join(copy, file));
   }
   const path = join(copy, mutant.file);
-  const source = readFileSync(path, "utf8");
-  const [before, after, ...more] = source.split(mutant.find);
-  if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(
-      `the mutant "${mutant.name}" does not apply: its \`find\` must stand in ${mutant.file} once, and does ${source.split(mutant.find).length - 1} times`,
-    );
-  }
-  writeFileSync(path, before + mutant.replace + after);
+  writeFileSync(
+    path,
+    mutant.edits.reduce((source, edit) => apply(edit, source, mutant), readFileSync(path, "utf8")),
+  );
   const program = mutant.file.endsWith(".c") ? cProgram(copy, mutant.file) : chapterProgram(copy, mutant.script);
   return { ...program, name: `the mutant "${mutant.name}"` };
+}
+
+function apply([find, replace]: readonly [string, string], source: string, mutant: Mutant): string {
+  const [before, after, ...more] = source.split(find);
+  if (before === undefined || after === undefined || more.length > 0) {
+    const times = source.split(find).length - 1;
+    throw new Error(
+      `the mutant "${mutant.name}" no longer applies: ${mutant.file} holds ${JSON.stringify(find)} ${times} times, not once`,
+    );
+  }
+  return before + replace + after;
 }

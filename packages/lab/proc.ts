@@ -59,6 +59,15 @@ export function descriptors(pid: number): Descriptor[] {
   });
 }
 
+/** The file that a process runs, from /proc/PID/exe. */
+export function executable(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The inodes of the sockets that a process holds; join them with `TcpRow.inode`. */
 export function socketInodes(pid: number): Set<number> {
   const sockets = descriptors(pid).flatMap(({ target }) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);

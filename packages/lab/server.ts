@@ -36,7 +36,7 @@ export class RunningServer {
   readonly pid: number;
   readonly patience: number;
   readonly exited: Promise<Exit>;
-  /** Children that it had before the first client (tsx keeps one): none of the server's own. */
+  /** Children that it had at the start and that run another program (tsx keeps one): none of the server's own. */
   strangers: ReadonlySet<number> = new Set();
   exit: Exit | undefined;
   readonly #folder: string;
@@ -183,6 +183,7 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
     },
     PATIENCE,
   );
-  server.strangers = new Set(proc.children(server.pid));
+  const own = proc.executable(server.pid);
+  server.strangers = new Set(proc.children(server.pid).filter((pid) => proc.executable(pid) !== own));
   return server;
 }

@@ -30,6 +30,7 @@ const outOfDescriptors: Clause = {
           refused || answered?.toString() === "WAITING\n",
           `client ${LEAVING + i} was neither served nor refused`,
         );
+        client.close();
       }
     } finally {
       for (const { pid, limit } of limits) prlimit(pid, RLIMIT_NOFILE, limit);
@@ -38,6 +39,32 @@ const outOfDescriptors: Clause = {
     const client = await Client.connect(server.port, server);
     expectSame("a new client's answer", await client.ask("room again\n"), "ROOM AGAIN\n");
     client.close();
+  },
+};
+
+const noDescriptor: Clause = {
+  id: "no-descriptor",
+  title:
+    "with no descriptor left for the next client it neither ends, nor spins, nor forks, and serves it when there is one",
+  lesson: "06-select-poll/lesson.md#out-of-descriptors",
+  async check(server) {
+    const limits = server.processes.map((pid) => ({ pid, limit: allowMore(0, pid) }));
+    const family = server.children.length;
+    let client: Client | undefined;
+    try {
+      client = await Client.connect(server.port, server);
+      client.post("patient\n");
+      const used = await cpuOver(server.processes, 500);
+      const born = server.children.length - family;
+      expectThat(born <= 0, `${born} children came of a client that it cannot accept`);
+      expectThat(used < 0.2, `it used ${Math.round(used * 100)} % of a CPU with nothing to do`);
+      expectThat(server.exit === undefined, "the server has ended");
+    } finally {
+      for (const { pid, limit } of limits) prlimit(pid, RLIMIT_NOFILE, limit);
+    }
+    const answered = await client.receive(8).catch(() => undefined);
+    const refused = answered === undefined && client.end !== "open";
+    expectThat(refused || answered?.toString() === "PATIENT\n", "the client was neither served nor refused");
   },
 };
 
@@ -90,5 +117,5 @@ function gone(pid: number): boolean {
   return (proc.stat(pid)?.state ?? "Z") === "Z";
 }
 
-export const limitClauses = [signalStorm, outOfDescriptors];
+export const limitClauses = [signalStorm, outOfDescriptors, noDescriptor];
 export const endClauses = [stops];

@@ -1,0 +1,51 @@
+import type { Mutant } from "@accept-loop/lab/mutant";
+
+/** What breaks when one line of this chapter's server is missing, or in the wrong place. */
+export const mutants: Mutant[] = [
+  {
+    name: "one waitpid for one signal",
+    file: "server.ts",
+    edits: [["  while (children.size > 0) {", "  if (children.size > 0) {"]],
+    killedBy: "100-at-once",
+    because: /children have ended and were not waited for/,
+  },
+  {
+    name: "waitpid without WNOHANG",
+    file: "server.ts",
+    edits: [["waitpid(-1, WNOHANG)", "waitpid(-1, 0 * WNOHANG)"]],
+    killedBy: "accept-in-the-storm",
+    because: /within \d+ ms/,
+  },
+  {
+    name: "nobody listens for SIGCHLD",
+    file: "server.ts",
+    edits: [["  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 });", ""]],
+    killedBy: "very-first",
+    because: /zombies/,
+  },
+  {
+    name: "the handler is set after the first fork",
+    file: "server.ts",
+    edits: [
+      ["  catchChildren();\n  const listenFd", "  const listenFd"],
+      [
+        "    if (child !== undefined) children.add(child);",
+        "    if (child !== undefined) children.add(child);\n    catchChildren();",
+      ],
+    ],
+    killedBy: "signal-before-fork",
+    because: /default action/,
+  },
+  {
+    name: "the input is printed after it was upper-cased",
+    file: "serve.ts",
+    edits: [
+      [
+        "      lines.print(buffer.subarray(0, count)); // before it is upper-cased\n      upperCase(buffer, count);\n",
+        "      upperCase(buffer, count);\n      lines.print(buffer.subarray(0, count));\n",
+      ],
+    ],
+    killedBy: "shows-input",
+    because: /Hello from Ann/,
+  },
+];

@@ -1,0 +1,148 @@
+import { chapter } from "@accept-loop/lab/chapter";
+import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
+import { Client } from "@accept-loop/lab/client";
+import { eventually } from "@accept-loop/lab/eventually";
+import { previousFolder } from "@accept-loop/lab/folder";
+import * as proc from "@accept-loop/lab/proc";
+import type { RunningServer } from "@accept-loop/lab/server";
+import { SIGCHLD } from "@accept-loop/libc/signal";
+import { mutants } from "./mutants.ts";
+
+const LESSON = "03-reaping/lesson.md";
+
+async function noZombies(server: RunningServer): Promise<void> {
+  try {
+    await eventually("no zombie is left", () => server.zombies.length === 0, server.patience);
+  } catch {
+    throw new Error(`${server.zombies.length} children have ended and were not waited for: zombies`);
+  }
+}
+
+/** Connects `count` clients, and returns when each has been answered by its child. */
+async function served(count: number, server: RunningServer): Promise<Client[]> {
+  const clients = await Client.connectMany(count, server.port, server);
+  for (const client of clients) expectSame("the answer", await client.ask("hello\n"), "HELLO\n");
+  return clients;
+}
+
+const signalBeforeFork: Clause = {
+  id: "signal-before-fork",
+  title: "it is ready for SIGCHLD before its first client comes",
+  lesson: `${LESSON}#before-the-first-fork`,
+  ends: true, // the first client of all must not have come yet
+  check(server) {
+    const masks = proc.signalMasks(server.pid);
+    const ready = masks.caught.has(SIGCHLD) || masks.ignored.has(SIGCHLD) || holdsSignalfd(server.pid);
+    expectThat(ready, "SIGCHLD has its default action (bit 17 of SigCgt and SigIgn is 0): a child may end unnoticed");
+    return Promise.resolve();
+  },
+};
+
+function holdsSignalfd(pid: number): boolean {
+  return proc.descriptors(pid).some(({ target }) => target.includes("[signalfd]"));
+}
+
+const veryFirst: Clause = {
+  id: "very-first",
+  title: "the very first client, gone before any other has come, leaves no zombie",
+  lesson: `${LESSON}#before-the-first-fork`,
+  ends: true,
+  async check(server) {
+    const [client] = await served(1, server);
+    client?.close();
+    await noZombies(server);
+  },
+};
+
+const hundredAtOnce: Clause = {
+  id: "100-at-once",
+  title: "when 1, 2 or 100 children end while it cannot run, one look reaps them all",
+  lesson: `${LESSON}#signals-do-not-queue`,
+  async check(server) {
+    for (const count of [1, 2, 100]) {
+      const clients = await served(count, server);
+      process.kill(server.pid, "SIGSTOP");
+      for (const client of clients) client.close();
+      try {
+        await eventually(`all ${count} children have ended`, () => server.living.length === 0, server.patience);
+      } finally {
+        process.kill(server.pid, "SIGCONT");
+      }
+      await noZombies(server);
+    }
+  },
+};
+
+const storm: Clause = {
+  id: "accept-in-the-storm",
+  title: "200 clients that come while 200 others leave are all served",
+  lesson: `${LESSON}#eintr`,
+  async check(server) {
+    let leaving = await served(10, server);
+    for (let round = 0; round < 20; round++) {
+      for (const client of leaving) client.close();
+      leaving = await served(10, server);
+    }
+    for (const client of leaving) client.close();
+    await noZombies(server);
+  },
+};
+
+const tellsTheEnd: Clause = {
+  id: "tells-the-end",
+  title: "it reports each child's end: the exit status, or the signal that killed it",
+  lesson: `${LESSON}#how-a-child-ended`,
+  async check(server) {
+    const before = new Set(server.children);
+    const [polite, killed] = await served(2, server);
+    const [first, second] = server.children.filter((pid) => !before.has(pid));
+    expectThat(first !== undefined && second !== undefined, "there are no two new children");
+    process.kill(second, "SIGKILL");
+    await killed?.ended();
+    polite?.close();
+    for (const line of [`child ${second} killed by SIGKILL`, `child ${first} exited with status 0`]) {
+      await eventually(`stdout says "${line}"`, () => server.output.includes(`${line}\n`), server.patience);
+    }
+  },
+};
+
+const showsInput: Clause = {
+  id: "shows-input",
+  title: "it prints what each client typed, as typed, line by line, with the client's address",
+  lesson: `${LESSON}#what-the-client-typed`,
+  async check(server) {
+    const [ann, bob] = await served(2, server);
+    await ann?.ask("Hello from ");
+    await bob?.ask("And from Bob\n");
+    await ann?.ask("Ann\nsecond line\n");
+    const lines = [
+      `127.0.0.1:${ann?.port}: Hello from Ann`,
+      `127.0.0.1:${ann?.port}: second line`,
+      `127.0.0.1:${bob?.port}: And from Bob`,
+    ];
+    for (const line of lines) {
+      await eventually(
+        `stdout has the line "${line}"`,
+        () => server.output.split("\n").includes(line),
+        server.patience,
+      );
+    }
+    ann?.close();
+    bob?.close();
+  },
+};
+
+chapter(import.meta.dirname, {
+  clauses: [hundredAtOnce, storm, tellsTheEnd, showsInput, signalBeforeFork, veryFirst],
+  previous: {
+    folder: previousFolder(import.meta.dirname),
+    fails: {
+      "signal-before-fork": /default action/,
+      "very-first": /1 children .* zombies/,
+      "100-at-once": /zombies/,
+      "tells-the-end": /killed by SIGKILL/,
+      "shows-input": /Hello from Ann/,
+    },
+  },
+  mutants,
+});

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { chapter, YOURS } from "@accept-loop/lab/chapter";
+import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
+import { Client } from "@accept-loop/lab/client";
+import { withServer } from "@accept-loop/lab/contract";
+import { eventually } from "@accept-loop/lab/eventually";
+import { previousFolder } from "@accept-loop/lab/folder";
+import { NO_NAMESPACE, sysctl } from "@accept-loop/lab/namespace";
+import * as proc from "@accept-loop/lab/proc";
+import { chapterProgram } from "@accept-loop/lab/program";
+import { start, type RunningServer } from "@accept-loop/lab/server";
+import { isRealRoot, withoutPrivileges } from "@accept-loop/lab/unprivileged";
+import { mutants } from "./mutants.ts";
+
+const LESSON = "05-reuseaddr/lesson.md";
+const RESTARTS = 20;
+
+/** Ends the server while a client is connected, so that the server's side closes first; the client closes after it. */
+async function activeClose(server: RunningServer): Promise<void> {
+  const client = await Client.connect(server.port, server);
+  expectSame("the answer", await client.ask("before\n"), "BEFORE\n");
+  server.kill("SIGTERM");
+  await client.ended();
+  client.close();
+  await server.exited;
+  await eventually(
+    "the server's end of the connection is in TIME_WAIT",
+    () => proc.serverRows(server.port).some(({ state }) => state === "TIME_WAIT"),
+    server.patience,
+  );
+}
+
+/** Starts the same program on the same port. @throws Error with its words when it cannot. */
+async function startAgain(server: RunningServer): Promise<RunningServer> {
+  return start(server.program, { port: server.port, patience: server.patience });
+}
+
+const restarts: Clause = {
+  id: "restarts",
+  title: `it restarts at once, ${RESTARTS} times in a row, each time after it closed a connection first`,
+  lesson: `${LESSON}#address-already-in-use`,
+  ends: true,
+  async check(server) {
+    if (NO_NAMESPACE === undefined) sysctl("net.ipv4.tcp_max_tw_buckets", 4096);
+    let current = server;
+    try {
+      for (let i = 0; i < RESTARTS; i++) {
+        await activeClose(current);
+        if (current !== server) await current.stop();
+        current = await startAgain(server);
+      }
+    } finally {
+      if (current !== server) await current.stop();
+    }
+  },
+};
+
+const outlivedByAChild: Clause = {
+  id: "outlived-by-a-child",
+  title: "it restarts at once though a child of the old one still serves its client on the same port",
+  lesson: `${LESSON}#a-child-holds-the-port`,
+  ends: true,
+  async check(server) {
+    const old = await Client.connect(server.port, server);
+    expectSame("the answer", await old.ask("old\n"), "OLD\n");
+    server.kill("SIGKILL");
+    await server.exited;
+    const again = await startAgain(server);
+    try {
+      const fresh = await Client.connect(server.port, server);
+      expectSame("the new server's answer", await fresh.ask("new\n"), "NEW\n");
+      expectSame("the old child's answer", await old.ask("still old\n"), "STILL OLD\n");
+      fresh.close();
+      old.close();
+    } finally {
+      await again.stop();
+    }
+  },
+};
+
+const CLIENTS = 400;
+
+const dealsOut: Clause = {
+  id: "deals-out",
+  title: `${CLIENTS} clients are dealt out among its processes, each of which gets at least one in ten`,
+  lesson: `${LESSON}#so_reuseport`,
+  async check(server) {
+    const listening = proc.listeners(server.port).length;
+    const acceptors = await eventually(
+      `a process accepts from each of the ${listening} sockets that listen`,
+      () => (server.living.length === listening ? server.living : undefined),
+      server.patience,
+    );
+    const clients = await Client.connectMany(CLIENTS, server.port, server);
+    for (const [i, client] of clients.entries()) {
+      expectSame(`the answer to client ${i}`, await client.ask(`${i} a\n`), `${i} A\n`);
+    }
+    const shares = acceptors.map((pid) => proc.children(pid).filter((child) => proc.stat(child)?.state !== "Z").length);
+    const least = Math.min(...shares);
+    expectThat(least * 10 >= CLIENTS, `the shares are ${shares.join(", ")}`);
+    for (const client of clients) client.close();
+    await eventually(
+      "all have been reaped",
+      () => acceptors.every((pid) => proc.children(pid).length === 0),
+      server.patience,
+    );
+  },
+};
+
+chapter(import.meta.dirname, {
+  scripts: ["start", "start:reuseport"],
+  clauses: [restarts, outlivedByAChild],
+  only: {
+    "start:reuseport": {
+      clauses: [dealsOut],
+      notYet: {
+        listens: "it listens with a socket for each of its processes, and each has its own accept queue",
+        "second-instance": "SO_REUSEPORT is what lets a second instance in",
+        queue: "four queues are served by four processes, each in its own order",
+      },
+    },
+  },
+  previous: {
+    folder: previousFolder(import.meta.dirname),
+    fails: { restarts: /bind EADDRINUSE .*: address already in use/ },
+  },
+  mutants,
+});
+
+if (YOURS === undefined) {
+  const reuseport = chapterProgram(import.meta.dirname, "start:reuseport");
+
+  test("another user's server is not let in on a port that is shared with SO_REUSEPORT", async (context) => {
+    if (!isRealRoot()) context.skip("only root can start a server as another user");
+    await withServer(reuseport, {}, async ({ port }) => {
+      await expect(start(reuseport, { port, through: withoutPrivileges() })).rejects.toThrow("bind EADDRINUSE");
+      const friend = await start(reuseport, { port });
+      await friend.stop();
+    });
+  });
+}
