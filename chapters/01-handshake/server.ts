@@ -54,7 +54,7 @@ export function acceptClient(listenFd: number): Accepted | undefined {
 
 /** Answers one client in upper case until it has sent its last byte, then closes the connection. */
 export function serve(connFd: number): void {
-  const buffer = new Uint8Array(64 * 1024);
+  const buffer = new Uint8Array(16 * 1024);
   try {
     for (;;) {
       const count = readSome(connFd, buffer);

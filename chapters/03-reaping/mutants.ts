@@ -5,7 +5,7 @@ export const mutants: Mutant[] = [
   {
     name: "one waitpid for one signal",
     file: "server.ts",
-    edits: [["  while (children.size > 0) {", "  if (children.size > 0) {"]],
+    edits: [["  while (children.size > 0) {", "  for (let once = true; once; once = false) {"]],
     killedBy: "100-at-once",
     because: /children have ended and were not waited for/,
   },
@@ -20,8 +20,9 @@ export const mutants: Mutant[] = [
     name: "nobody listens for SIGCHLD",
     file: "server.ts",
     edits: [["  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 });", ""]],
-    killedBy: "very-first",
-    because: /zombies/,
+    startedBefore: true,
+    killedBy: "signal-before-fork",
+    because: /default action/,
   },
   {
     name: "the handler is set after the first fork",
@@ -33,6 +34,7 @@ export const mutants: Mutant[] = [
         "    if (child !== undefined) children.add(child);\n    catchChildren();",
       ],
     ],
+    startedBefore: true,
     killedBy: "signal-before-fork",
     because: /default action/,
   },

@@ -4,7 +4,7 @@ import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
 
 /** Answers one client as before, and shows what it types. */
 export function serve({ fd, address, port }: Accepted): void {
-  const buffer = new Uint8Array(64 * 1024);
+  const buffer = new Uint8Array(16 * 1024);
   const lines = new LinePrinter(`${address}:${port}: `);
   try {
     for (let count = readSome(fd, buffer); count > 0; count = readSome(fd, buffer)) {

@@ -10,9 +10,10 @@ import { mutants } from "./mutants.ts";
 
 const LESSON = "03-reaping/lesson.md";
 
-async function noZombies(server: RunningServer): Promise<void> {
+/** Waits until every child has ended and been waited for. */
+async function allReaped(server: RunningServer): Promise<void> {
   try {
-    await eventually("no zombie is left", () => server.zombies.length === 0, server.patience);
+    await eventually("no child is left", () => server.children.length === 0, server.patience);
   } catch {
     throw new Error(`${server.zombies.length} children have ended and were not waited for: zombies`);
   }
@@ -50,7 +51,7 @@ const veryFirst: Clause = {
   async check(server) {
     const [client] = await served(1, server);
     client?.close();
-    await noZombies(server);
+    await allReaped(server);
   },
 };
 
@@ -68,7 +69,7 @@ const hundredAtOnce: Clause = {
       } finally {
         process.kill(server.pid, "SIGCONT");
       }
-      await noZombies(server);
+      await allReaped(server);
     }
   },
 };
@@ -84,7 +85,7 @@ const storm: Clause = {
       leaving = await served(10, server);
     }
     for (const client of leaving) client.close();
-    await noZombies(server);
+    await allReaped(server);
   },
 };
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { describe, test } from "vitest";
 import type { Clause } from "./clause.ts";
-import { commonClauses, contract, type ContractOptions, findClause, mustFail } from "./contract.ts";
+import { commonClauses, contract, type ContractOptions, findClause, mustFail, withServer } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram, yourProgram } from "./program.ts";
 
@@ -63,8 +63,11 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
     describe("break it, and a test notices", () => {
       for (const mutant of mutants) {
         const clause = findClause(promised("start"), mutant.killedBy);
-        test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, () =>
-          mustFail(plant(folder, mutant), clause, mutant.because));
+        test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async () => {
+          const program = plant(folder, mutant);
+          if (mutant.startedBefore === true) await withServer(program, {}, () => Promise.resolve());
+          await mustFail(program, clause, mutant.because);
+        });
       }
     });
   }

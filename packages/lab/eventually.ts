@@ -25,7 +25,8 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`within ${patience} ms it did not come true that ${what}`);
+    if (performance.now() > deadline)
+      throw new Error(`within ${Math.round(patience)} ms it did not come true that ${what}`);
     await later(BETWEEN_LOOKS);
   }
 }
@@ -35,7 +36,7 @@ export async function within<T>(patience: number, what: string, promise: Promise
   const giveUp = new AbortController();
   const timeout = later(patience, undefined, { signal: giveUp.signal }).then(
     () => {
-      throw new Error(`within ${patience} ms it did not happen that ${what}`);
+      throw new Error(`within ${Math.round(patience)} ms it did not happen that ${what}`);
     },
     () => undefined as never,
   );

@@ -14,6 +14,8 @@ export interface Mutant {
   readonly killedBy: string;
   /** What the failure says. */
   readonly because: RegExp;
+  /** True when SIGCHLD matters before the first client: tsx compiles at the first start, and libuv catches it then. */
+  readonly startedBefore?: boolean;
   /** The npm script that starts the server; default "start". */
   readonly script?: string;
 }

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 
@@ -60,6 +61,7 @@ export function cProgram(folder: string, source = "server.c"): ServerProgram {
 export function yourProgram(): ServerProgram | undefined {
   const { SERVER, SERVER_PORT } = process.env;
   if (SERVER === undefined || SERVER === "") return undefined;
+  neverAnswerFromCache();
   if (SERVER_PORT !== undefined && !(Number(SERVER_PORT) >= 1 && Number(SERVER_PORT) <= 65535)) {
     throw new Error(`SERVER_PORT="${SERVER_PORT}" is no port: give the number that your server always listens on`);
   }
@@ -78,9 +80,18 @@ export function yourProgram(): ServerProgram | undefined {
   };
 }
 
+/**
+ * turbo repeats an old result while the files it knows are as they were, and your program is none of them: so we write
+ * something new to one that it does know (turbo.json lists it among the inputs), and the next run is a run.
+ */
+function neverAnswerFromCache(): void {
+  writeFileSync(".server-under-test", `${randomUUID()}\n`);
+}
+
 /** The folder from which a reader's path makes sense: where they typed it, the book's root, or the chapter's. */
 function folderOf(first: string): string | undefined {
-  const typed = process.env["INIT_CWD"] ?? process.cwd();
+  const { TURBO_INVOCATION_DIR, INIT_CWD } = process.env; // turbo sets one, npm the other; under turbo npm's is the chapter's
+  const typed = TURBO_INVOCATION_DIR ?? INIT_CWD ?? process.cwd();
   if (!first.includes("/")) return typed; // a command on the PATH, such as python3
   const root = resolve(import.meta.dirname, "../..");
   return [typed, root, process.cwd()].find((folder) => existsSync(resolve(folder, first)));

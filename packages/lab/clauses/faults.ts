@@ -44,7 +44,8 @@ const reset: Clause = {
     try {
       const early = await Client.connect(server.port, server);
       early.reset();
-      await eventually("the reset arrived", () => proc.states(early.port).length === 0, server.patience);
+      const isThere = (): boolean => proc.serverRows(server.port).some(({ remote }) => remote.port === early.port);
+      await eventually("the reset arrived", () => !isThere(), server.patience);
     } finally {
       server.resume();
     }
