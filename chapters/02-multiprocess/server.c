@@ -180,7 +180,7 @@ static struct accepted accept_client(int listen_fd) {
 
 /** Answers one client in upper case until it has sent its last byte, then closes the connection. */
 static void serve(int conn_fd) {
-  unsigned char buffer[64 * 1024];
+  unsigned char buffer[16 * 1024];
   ssize_t count;
   while ((count = read_some(conn_fd, buffer, sizeof buffer)) > 0) {
     upper_case(buffer, (size_t)count);

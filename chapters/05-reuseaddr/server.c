@@ -220,7 +220,7 @@ static void print_lines(struct line_printer *lines, const unsigned char *bytes, 
 
 /** Answers one client as before, and shows what it types. */
 static void serve(struct accepted client) {
-  unsigned char buffer[64 * 1024];
+  unsigned char buffer[16 * 1024];
   struct line_printer lines;
   name_lines(&lines, &client.peer);
   ssize_t count;

@@ -31,7 +31,7 @@ export const YOURS: ServerProgram | undefined = yourProgram();
  * @param folder the chapter's folder: `import.meta.dirname` of its test.
  */
 export function chapter(folder: string, options: ChapterOptions = {}): void {
-  const { scripts = ["start"], clauses = [], previous, mutants = [], only = {} } = options;
+  const { scripts = ["start"], clauses = [], previous, mutants = [], only = {}, witness } = options;
   const promised = (key: string): Clause[] => [
     ...commonClauses(only[key]?.sequentialClients ?? options.sequentialClients),
     ...(only[key]?.clauses ?? clauses),
@@ -39,11 +39,11 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
   const exceptions = (key: string): ContractOptions => ({ ...options, ...only[key] });
 
   if (YOURS !== undefined) {
-    const { notYet = {}, ...rest } = options;
+    const { notYet = {}, leavesZombies = false } = options;
     contract(
       YOURS,
       promised("start").filter(({ id }) => !(id in notYet)),
-      rest,
+      { leavesZombies },
     );
     return;
   }
@@ -55,7 +55,10 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
     describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {
       for (const [id, because] of Object.entries(previous.fails)) {
         const clause = findClause(promised("start"), id);
-        test(clause.title, () => mustFail(chapterProgram(previous.folder), clause, because));
+        test(clause.title, async () => {
+          const failure = await mustFail(chapterProgram(previous.folder), clause, because);
+          witness?.previousFailed(previous.folder, clause, failure);
+        });
       }
     });
   }
@@ -66,7 +69,8 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
         test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async () => {
           const program = plant(folder, mutant);
           if (mutant.startedBefore === true) await withServer(program, {}, () => Promise.resolve());
-          await mustFail(program, clause, mutant.because);
+          const failure = await mustFail(program, clause, mutant.because);
+          witness?.mutantFailed(mutant, clause, failure);
         });
       }
     });

@@ -8,6 +8,7 @@ import { listeningClauses } from "./clauses/listening.ts";
 import { NO_NAMESPACE, sysctl } from "./namespace.ts";
 import type { ServerProgram } from "./program.ts";
 import { type RunningServer, start } from "./server.ts";
+import type { Witness } from "./witness.ts";
 
 /** What every server must survive, in the order in which it is tried. */
 export function commonClauses(sequentialClients = 1000): Clause[] {
@@ -35,6 +36,8 @@ export interface ContractOptions {
   readonly notYet?: Readonly<Record<string, string>>;
   /** True where a zombie for every client that left is what the chapter shows. */
   readonly leavesZombies?: boolean;
+  /** Is told of every promise that was kept. */
+  readonly witness?: Witness;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface ContractOptions {
  * contract(chapterProgram(import.meta.dirname), commonClauses());
  */
 export function contract(program: ServerProgram, clauses: readonly Clause[], options: ContractOptions = {}): void {
-  const { notYet = {}, leavesZombies = false } = options;
+  const { notYet = {}, leavesZombies = false, witness } = options;
   for (const id of Object.keys(notYet)) findClause(clauses, id);
   const promised = clauses.filter(({ id }) => !(id in notYet));
 
@@ -60,15 +63,23 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
       test(clause.title, async () => {
         const before = footprint(server);
+        const begun = performance.now();
         await keep(clause, server);
         await backTo(leavesZombies ? { ...before, zombies: Infinity } : before, server);
+        witness?.kept(clause, server, performance.now() - begun);
       });
     }
   });
 
   describe(`${program.name}, started anew for each`, () => {
     for (const clause of promised.filter(({ ends }) => ends === true)) {
-      test(clause.title, () => withServer(program, {}, (fresh) => keep(clause, fresh)));
+      test(clause.title, () =>
+        withServer(program, {}, async (fresh) => {
+          const begun = performance.now();
+          await keep(clause, fresh);
+          witness?.kept(clause, fresh, performance.now() - begun);
+        }),
+      );
     }
   });
 
@@ -76,7 +87,9 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
   describe(`${program.name} does not promise yet`, () => {
     for (const [id, reason] of Object.entries(notYet)) {
       const clause = findClause(clauses, id);
-      test(`that ${clause.title}: ${reason}`, () => mustFail(program, clause, /./));
+      test(`that ${clause.title}: ${reason}`, async () => {
+        await mustFail(program, clause, /./);
+      });
     }
   });
 }
@@ -90,13 +103,14 @@ function forgetTimeWait(): void {
 const SHORT_PATIENCE = 1500;
 
 /** Runs a clause against a server that must fail it. @throws Error when it keeps it, or fails for another reason. */
-export async function mustFail(program: ServerProgram, clause: Clause, because: RegExp): Promise<void> {
+export async function mustFail(program: ServerProgram, clause: Clause, because: RegExp): Promise<Error> {
   const failure = await failureOf(program, clause);
   if (failure === undefined)
     throw new Error(`${program.name} was to fail "${clause.id}" (${clause.title}), and kept it`);
   if (!because.test(failure.message)) {
     throw new Error(`${program.name} failed "${clause.id}", but not because of ${because}:\n${failure.message}`);
   }
+  return failure;
 }
 
 /** Starts a program, runs one clause against it, and returns the failure; `undefined` when the promise was kept. */

@@ -90,7 +90,7 @@ function neverAnswerFromCache(): void {
 
 /** The folder from which a reader's path makes sense: where they typed it, the book's root, or the chapter's. */
 function folderOf(first: string): string | undefined {
-  const { TURBO_INVOCATION_DIR, INIT_CWD } = process.env; // turbo sets one, npm the other; under turbo npm's is the chapter's
+  const { TURBO_INVOCATION_DIR, INIT_CWD } = process.env; // npm's is the chapter's folder when turbo has started npm
   const typed = TURBO_INVOCATION_DIR ?? INIT_CWD ?? process.cwd();
   if (!first.includes("/")) return typed; // a command on the PATH, such as python3
   const root = resolve(import.meta.dirname, "../..");

@@ -1,6 +1,7 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { _exit, STDERR_FILENO, write } from "./unistd.ts";
+import { unsupported } from "./ffi.ts";
+import { _exit, STDERR_FILENO } from "./unistd.ts";
 
 /**
  * Runs `body` when the module is the program that was started, and not when a later chapter imports it: what a C
@@ -14,10 +15,14 @@ import { _exit, STDERR_FILENO, write } from "./unistd.ts";
 export function main(module: ImportMeta, body: () => void): void {
   const program = process.argv[1];
   if (program === undefined || realpathSync(program) !== fileURLToPath(module.url)) return;
+  if (unsupported !== undefined) {
+    writeSync(STDERR_FILENO, `${unsupported}\n`);
+    process.exit(1); // on this machine there is no _exit to call
+  }
   try {
     body();
   } catch (error) {
-    write(STDERR_FILENO, `${error instanceof Error ? error.message : String(error)}\n`);
+    writeSync(STDERR_FILENO, `${error instanceof Error ? error.message : String(error)}\n`);
     _exit(1);
   }
 }

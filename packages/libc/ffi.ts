@@ -14,7 +14,7 @@ const NO_KOFFI =
   "koffi, which carries the system calls, has no binary for this machine: run `npm install` again here (not on another system, and not with --omit=optional).";
 
 /** Why no call can be made on this machine, or `undefined` where all is well. */
-let unsupported: string | undefined;
+export let unsupported: string | undefined;
 let koffi: Koffi | undefined;
 let library: Library | undefined;
 
@@ -26,7 +26,8 @@ if (platform() !== "linux") {
     // `null` is the running program itself: its symbols include its C library's, be that glibc or musl.
     library = koffi.load(null);
   } catch (cause) {
-    unsupported = `${NO_KOFFI} (${(cause as Error).message})`;
+    const [reason] = (cause as Error).message.split("\n"); // without the require stack, which follows it
+    unsupported = `${NO_KOFFI} (${reason})`;
   }
 }
 
@@ -39,6 +40,7 @@ if (platform() !== "linux") {
  * @example
  * const getppid = bindC<() => number>("int getppid()");
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller states what the C prototype means
 export function bindC<F extends (...args: never[]) => unknown>(prototype: string): F {
   if (library === undefined) {
     const refuse = (): never => {
@@ -63,11 +65,11 @@ export function errno(): number {
 const strerror = bindC<(errno: number) => string>("const char *strerror(int)");
 const messages = getSystemErrorMap();
 
-// EWOULDBLOCK is a second name for EAGAIN, and EOPNOTSUPP for ENOTSUP: the first name listed wins.
+// Of two names for one number we use Node's: EAGAIN, not EWOULDBLOCK; ENOTSUP, not EOPNOTSUPP. Its list of messages
+// and its list of constants each lack some that the other has: EHOSTDOWN is in the first only, EMULTIHOP in the second.
 const names = new Map<number, string>();
-for (const [name, number] of Object.entries(constants.errno)) {
-  if (!names.has(number)) names.set(number, name);
-}
+for (const [name, number] of Object.entries(constants.errno)) names.set(number, name);
+for (const [negative, [name]] of messages) names.set(-negative, name);
 
 /** The internet address that a failed call was about. */
 export interface Endpoint {
@@ -87,8 +89,8 @@ export class SystemError extends Error {
   readonly code: string;
   readonly errno: number;
   readonly syscall: string;
-  readonly address?: string;
-  readonly port?: number;
+  declare readonly address?: string;
+  declare readonly port?: number;
 
   constructor(syscall: string, errno: number, endpoint?: Endpoint) {
     const code = names.get(errno) ?? `E${errno}`;
@@ -122,7 +124,13 @@ export function check(result: number, syscall: string, endpoint?: Endpoint): num
   return result;
 }
 
-/** True for a `SystemError` with one of these codes. */
+/** Passes a count of bytes on, or refuses one beyond the buffer's end: in C that is the next variable's memory. */
+export function within(buffer: Uint8Array, count: number): number {
+  if (count >= 0 && count <= buffer.byteLength) return count;
+  throw new RangeError(`a count of ${count} is not within the buffer: it has ${buffer.byteLength} bytes`);
+}
+
+/** True for a `SystemError` with one of these codes; with none given, for every `SystemError`. */
 export function isSystemError(error: unknown, ...codes: string[]): error is SystemError {
   return error instanceof SystemError && (codes.length === 0 || codes.includes(error.code));
 }

@@ -11,7 +11,7 @@ export const POLLRDHUP = 0x2000;
 
 const c = {
   poll: bindC<(fds: Uint8Array, count: number, timeout: number) => number>("int poll(void *, uint64_t, int)"),
-  ppoll: bindC<(fds: Uint8Array, count: number, timeout: BigInt64Array | null, mask: Uint8Array) => number>(
+  ppoll: bindC<(fds: Uint8Array, count: number, timeout: Int32Array | null, mask: Uint8Array) => number>(
     "int ppoll(void *, uint64_t, const void *, const void *)",
   ),
 };
@@ -54,10 +54,10 @@ export class PollFds {
     return index;
   }
 
-  /** Removes an entry; the last one takes its index. */
+  /** Removes an entry; the last one takes its index. @throws RangeError as every call with an index that is not in use. */
   remove(index: number): void {
-    const last = this.#at(--this.#length);
     const gap = this.#at(index);
+    const last = --this.#length;
     this.#bytes.copyWithin(gap * POLLFD_BYTES, last * POLLFD_BYTES, (last + 1) * POLLFD_BYTES);
   }
 
@@ -79,7 +79,10 @@ export class PollFds {
   }
 
   #at(index: number): number {
-    if (index < 0 || index > this.#length) throw new RangeError(`no entry ${index}: there are ${this.#length}`);
+    // `>>> 0` changes every number that is no index: −1, 1.5, NaN.
+    if (index >>> 0 !== index || index >= this.#length) {
+      throw new RangeError(`no entry ${index}: there are ${this.#length}`);
+    }
     return index;
   }
 
@@ -104,16 +107,26 @@ export function poll(fds: PollFds, timeout: number): number {
 }
 
 /**
- * poll, with another signal mask in force while it waits, and in the same step: a signal that is blocked otherwise
- * interrupts this call, and can come at no other moment.
+ * poll, with another signal mask in force while it waits, and in the same step: a signal that this thread blocks
+ * otherwise interrupts this call, and no other moment of this thread. Node has more threads: see sigprocmask.
  *
  * @param timeout milliseconds; −1 for ever, 0 only looks.
  * @param mask the signals to hold back during the wait; `[]` lets all through.
- * @throws SystemError as poll. ppoll(2)
+ * @throws SystemError as poll; RangeError as encodeSignalSet. ppoll(2)
  */
 export function ppoll(fds: PollFds, timeout: number, mask: SignalSet): number {
-  const span = BigInt64Array.of(BigInt(Math.trunc(timeout / 1000)), BigInt((timeout % 1000) * 1_000_000));
-  return check(c.ppoll(fds.bytes, fds.length, timeout < 0 ? null : span, encodeSignalSet(mask)), "ppoll");
+  const span = timeout < 0 ? null : encodeTimespec(timeout);
+  return check(c.ppoll(fds.bytes, fds.length, span, encodeSignalSet(mask)), "ppoll");
+}
+
+const timespecCell = new Int32Array(4);
+
+/** Milliseconds as a `struct timespec`: seconds and nanoseconds, two 64-bit numbers whose upper halves stay 0. */
+function encodeTimespec(milliseconds: number): Int32Array {
+  const whole = Math.trunc(milliseconds);
+  timespecCell[0] = Math.trunc(whole / 1000);
+  timespecCell[2] = (whole % 1000) * 1_000_000;
+  return timespecCell;
 }
 
 const NAMES: readonly (readonly [number, string])[] = [

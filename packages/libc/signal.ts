@@ -33,7 +33,11 @@ export const SIG_IGN = 1n;
 
 /** `struct sigaction` as glibc and musl lay it out on x86-64 and arm64: byte offsets. */
 export const SIGACTION = { handler: 0, mask: 8, flags: 136, size: 152 } as const;
+/** The C library sets this flag for itself, and on x86-64 shows it to us. */
+const SA_RESTORER = 0x0400_0000;
 const SIGSET_BYTES = 128;
+/** Signals that Linux knows, real-time ones included: 1 to 64. signal(7) */
+const SIGNALS = 64;
 
 const c = {
   kill: bindC<(pid: number, signo: number) => number>("int kill(int, int)"),
@@ -49,7 +53,7 @@ const c = {
 export interface Disposition {
   /** SIG_DFL, SIG_IGN, or the address of a C function. */
   readonly handler: bigint;
-  /** SA_RESTART and the like, or 0. */
+  /** SA_RESTART and the like, or 0. (sa_mask is left out: our handlers run for nanoseconds.) */
   readonly flags: number;
 }
 
@@ -82,27 +86,30 @@ export function sigaction(signo: number, action?: Disposition): Disposition {
   const view = new DataView(old.buffer);
   return {
     handler: view.getBigUint64(SIGACTION.handler, true),
-    flags: view.getUint32(SIGACTION.flags, true),
+    flags: (view.getUint32(SIGACTION.flags, true) & ~SA_RESTORER) >>> 0,
   };
 }
 
 /** A set of signals, as a list of their numbers. */
 export type SignalSet = readonly number[];
 
-/** Writes a `sigset_t`: bit n−1 stands for signal n. sigsetops(3) */
+/** Writes a `sigset_t`: bit n−1 stands for signal n. @throws RangeError for a signal that is not 1 to 64. sigsetops(3) */
 export function encodeSignalSet(signals: SignalSet): Uint8Array {
   const set = new Uint8Array(SIGSET_BYTES);
   for (const signo of signals) {
+    if (!Number.isInteger(signo) || signo < 1 || signo > SIGNALS) {
+      throw new RangeError(`${signo} is no signal: they are 1 to ${SIGNALS}`);
+    }
     const byte = (signo - 1) >> 3;
     set[byte] = (set[byte] as number) | (1 << ((signo - 1) & 7));
   }
   return set;
 }
 
-/** Reads a `sigset_t`. */
+/** Reads a `sigset_t`; bits that `set` is too short for count as 0. */
 export function decodeSignalSet(set: Uint8Array): number[] {
   const signals: number[] = [];
-  for (let signo = 1; signo <= 64; signo++) {
+  for (let signo = 1; signo <= SIGNALS; signo++) {
     if (((set[(signo - 1) >> 3] ?? 0) >> ((signo - 1) & 7)) & 1) signals.push(signo);
   }
   return signals;
@@ -110,6 +117,9 @@ export function decodeSignalSet(set: Uint8Array): number[] {
 
 /**
  * Changes, or only reads, which signals this thread holds back. A blocked signal stays pending until it is unblocked.
+ *
+ * That holds for this thread alone. Node has others (of V8, of libuv, of tsx), which block next to nothing: a signal for
+ * the whole process, such as SIGCHLD, goes to one of them while we block it. In a forked child there is only one thread.
  *
  * @param how SIG_BLOCK adds `set`, SIG_UNBLOCK removes it, SIG_SETMASK replaces the mask by it.
  * @returns the signals that were blocked before.

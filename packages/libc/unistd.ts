@@ -1,4 +1,4 @@
-import { bindC, check } from "./ffi.ts";
+import { bindC, check, within } from "./ffi.ts";
 import { forkAll } from "./fork.ts";
 
 export const STDIN_FILENO = 0;
@@ -22,10 +22,11 @@ const c = {
  * Reads up to `count` bytes into `buffer`, waiting for the first of them unless the descriptor is non-blocking.
  *
  * @returns bytes read: 1 to `count`, fewer than asked when fewer have come; 0 at end of file (the peer sent FIN).
- * @throws SystemError EINTR, EAGAIN (non-blocking, nothing there), ECONNRESET (the peer sent RST), EBADF. read(2)
+ * @throws SystemError EINTR, EAGAIN (non-blocking, nothing there), ECONNRESET (the peer sent RST), EBADF;
+ *   RangeError when `count` is more than the buffer has. read(2)
  */
 export function read(fd: number, buffer: Uint8Array, count: number = buffer.byteLength): number {
-  return check(c.read(fd, buffer, count), "read");
+  return check(c.read(fd, buffer, within(buffer, count)), "read");
 }
 
 /**
@@ -33,11 +34,12 @@ export function read(fd: number, buffer: Uint8Array, count: number = buffer.byte
  *
  * @param data bytes, or a string that is sent as UTF-8.
  * @returns bytes taken by the kernel: fewer than `count` when its buffer is full or a signal came. Write the rest again.
- * @throws SystemError EINTR, EAGAIN (non-blocking, no room), EPIPE (the peer is gone), ECONNRESET, EBADF. write(2)
+ * @throws SystemError EINTR, EAGAIN (non-blocking, no room), EPIPE (the peer is gone), ECONNRESET, EBADF;
+ *   RangeError when `count` is more than `data` has. write(2)
  */
 export function write(fd: number, data: Uint8Array | string, count?: number): number {
   const bytes = typeof data === "string" ? Buffer.from(data) : data;
-  return check(c.write(fd, bytes, count ?? bytes.byteLength), "write");
+  return check(c.write(fd, bytes, count === undefined ? bytes.byteLength : within(bytes, count)), "write");
 }
 
 /**
@@ -50,12 +52,12 @@ export function close(fd: number): void {
   check(c.close(fd), "close");
 }
 
-/** @returns the lowest free descriptor, now a second reference to the same open file. @throws EBADF, EMFILE. dup(2) */
+/** @returns the lowest free descriptor, now a second reference to the same open file. @throws SystemError EBADF, EMFILE. dup(2) */
 export function dup(fd: number): number {
   return check(c.dup(fd), "dup");
 }
 
-/** Makes `newFd` a reference to what `oldFd` refers to, closing what it was. @throws EBADF, EBUSY. dup(2) */
+/** Makes `newFd` a reference to what `oldFd` refers to, closing what it was. @throws SystemError EBADF. dup(2) */
 export function dup2(oldFd: number, newFd: number): number {
   return check(c.dup2(oldFd, newFd), "dup2");
 }
@@ -97,7 +99,7 @@ export function getppid(): number {
   return c.getppid();
 }
 
-/** Starts a session and a process group of its own. @returns its id. @throws EPERM for a group leader. setsid(2) */
+/** Starts a session and a process group of its own. @returns its id. @throws SystemError EPERM for a group leader. setsid(2) */
 export function setsid(): number {
   return check(c.setsid(), "setsid");
 }

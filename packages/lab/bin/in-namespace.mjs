@@ -5,6 +5,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { constants } from "node:os";
 
+// /proc/net/tcp walks the whole hash table of connections, and the system's has hundreds of thousands of rows: reading
+// it takes over a millisecond. A namespace made inside this one gets a small table of its own (ip-sysctl.rst), and a
+// read takes a fifth of that.
+const SMALL_TABLE = "(echo 16384 > /proc/sys/net/ipv4/tcp_child_ehash_entries) 2> /dev/null; exec unshare -n --";
 const LO_UP = "ip link set lo up";
 const ways = [
   ["unshare", "-n", "--"],
@@ -20,7 +24,8 @@ const way = ways.find((words) => {
 });
 
 const command = process.argv.slice(2);
-const [program, ...words] = way ? [...way, "sh", "-c", `${LO_UP} && exec "$@"`, "sh", ...command] : command;
+const inside = ["sh", "-c", `${SMALL_TABLE} sh -c '${LO_UP} && exec "$@"' sh "$@"`, "sh"];
+const [program, ...words] = way ? [...way, ...inside, ...command] : command;
 const state = way ? "private" : `shared: ${reason}`;
 const child = spawn(program, words, {
   stdio: "inherit",

@@ -39,7 +39,9 @@ export function encodeSockaddrIn({ address, port }: Endpoint): Uint8Array {
  * @throws RangeError when it is too short or of another family (a Unix socket's, say).
  */
 export function decodeSockaddrIn(bytes: Uint8Array): Endpoint {
-  if (bytes.byteLength < 8) throw new RangeError(`a sockaddr_in has 16 bytes; this one ends after ${bytes.byteLength}`);
+  if (bytes.byteLength < SOCKADDR_IN_BYTES) {
+    throw new RangeError(`a sockaddr_in has ${SOCKADDR_IN_BYTES} bytes; this one ends after ${bytes.byteLength}`);
+  }
   const family = (bytes[0] as number) | ((bytes[1] as number) << 8);
   if (family !== AF_INET) throw new RangeError(`address family ${family} is not AF_INET (${AF_INET})`);
   return {

@@ -47,14 +47,24 @@ export interface TcpInfo {
   readonly congestionWindow: number;
 }
 
-/** What the kernel knows of a connection that this process owns; no privilege needed. @throws as getsockopt. tcp(7) */
+/** `struct tcp_info`: byte offsets, and how much of it we ask for. It only ever grows at its end. */
+export const TCP_INFO_LAYOUT = { state: 0, retransmits: 2, rtt: 68, sndCwnd: 80, size: 104 } as const;
+
+/** What the kernel knows of a connection that this process owns; no privilege needed. @throws SystemError as getsockopt. tcp(7) */
 export function tcpInfo(fd: number): TcpInfo {
-  const bytes = getsockoptBytes(fd, IPPROTO_TCP, TCP_INFO, 104);
-  const view = new DataView(bytes.buffer);
+  return decodeTcpInfo(getsockoptBytes(fd, IPPROTO_TCP, TCP_INFO, TCP_INFO_LAYOUT.size));
+}
+
+/** Reads a `struct tcp_info`. @throws RangeError when it is too short, or its state is none. */
+export function decodeTcpInfo(bytes: Uint8Array): TcpInfo {
+  if (bytes.byteLength < TCP_INFO_LAYOUT.size) {
+    throw new RangeError(`a tcp_info has ${TCP_INFO_LAYOUT.size} bytes; this one ends after ${bytes.byteLength}`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
-    state: tcpState(view.getUint8(0)),
-    retransmits: view.getUint8(2),
-    rtt: view.getUint32(68, true),
-    congestionWindow: view.getUint32(80, true),
+    state: tcpState(view.getUint8(TCP_INFO_LAYOUT.state)),
+    retransmits: view.getUint8(TCP_INFO_LAYOUT.retransmits),
+    rtt: view.getUint32(TCP_INFO_LAYOUT.rtt, true),
+    congestionWindow: view.getUint32(TCP_INFO_LAYOUT.sndCwnd, true),
   };
 }

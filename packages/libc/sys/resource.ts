@@ -5,13 +5,17 @@ export const RLIMIT_NPROC = 6;
 /** One more than the highest descriptor that a process may open. */
 export const RLIMIT_NOFILE = 7;
 
+/** No limit. In C it is the highest 64-bit number, which a JavaScript number cannot hold. */
+export const RLIM_INFINITY = Infinity;
+const RLIM_INFINITY_C = 0xffff_ffff_ffff_ffffn;
+
 const c = {
-  prlimit: bindC<(pid: number, resource: number, limit: Uint8Array | null, old: Uint8Array) => number>(
+  prlimit: bindC<(pid: number, resource: number, limit: BigUint64Array | null, old: BigUint64Array) => number>(
     "int prlimit(int, int, const void *, void *)",
   ),
 };
 
-/** A limit: `soft` is in force, and may be raised up to `hard`. */
+/** A limit: `soft` is in force, and may be raised up to `hard`. Either may be RLIM_INFINITY. */
 export interface Limit {
   readonly soft: number;
   readonly hard: number;
@@ -26,7 +30,15 @@ export interface Limit {
  */
 export function prlimit(pid: number, resource: number, limit?: Limit): Limit {
   const old = new BigUint64Array(2);
-  const fresh = limit && new Uint8Array(BigUint64Array.of(BigInt(limit.soft), BigInt(limit.hard)).buffer);
-  check(c.prlimit(pid, resource, fresh ?? null, new Uint8Array(old.buffer)), "prlimit");
-  return { soft: Number(old[0]), hard: Number(old[1]) };
+  const fresh = limit && BigUint64Array.of(encodeLimit(limit.soft), encodeLimit(limit.hard));
+  check(c.prlimit(pid, resource, fresh ?? null, old), "prlimit");
+  return { soft: decodeLimit(old[0] as bigint), hard: decodeLimit(old[1] as bigint) };
+}
+
+function encodeLimit(limit: number): bigint {
+  return limit === RLIM_INFINITY ? RLIM_INFINITY_C : BigInt(limit);
+}
+
+function decodeLimit(limit: bigint): number {
+  return limit === RLIM_INFINITY_C ? RLIM_INFINITY : Number(limit);
 }

@@ -57,7 +57,8 @@ function byteOf(fd: number): number {
  * @param readFds watched for input; on return holds only those that are ready. `null`: none. Likewise the next two.
  * @param timeout how long; Linux leaves in it what was not slept. `null`: for ever.
  * @returns how many bits are set in all three; a descriptor ready for both reading and writing counts twice.
- * @throws SystemError EBADF (a closed descriptor), EINTR (whatever SA_RESTART says), EINVAL. select(2)
+ * @throws SystemError EBADF (a closed descriptor), EINTR (whatever SA_RESTART says), EINVAL (nfds or timeout below 0);
+ *   RangeError for nfds above 1024: the kernel would write beyond the sets. select(2)
  */
 export function select(
   nfds: number,
@@ -66,11 +67,14 @@ export function select(
   exceptFds: FdSet | null,
   timeout: Timeval | null,
 ): number {
+  if (nfds > FD_SETSIZE) throw new RangeError(`nfds ${nfds} is beyond the sets: they end at ${FD_SETSIZE}`);
   const left = timeout === null ? null : encodeTimeval(timeout);
-  const ready = check(
-    c.select(nfds, readFds?.bytes ?? null, writeFds?.bytes ?? null, exceptFds?.bytes ?? null, left),
-    "select",
-  );
-  if (timeout !== null && left !== null) Object.assign(timeout, decodeTimeval(left));
-  return ready;
+  try {
+    return check(
+      c.select(nfds, readFds?.bytes ?? null, writeFds?.bytes ?? null, exceptFds?.bytes ?? null, left),
+      "select",
+    );
+  } finally {
+    if (timeout !== null && left !== null) Object.assign(timeout, decodeTimeval(left)); // also after EINTR
+  }
 }

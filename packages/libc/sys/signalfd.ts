@@ -1,4 +1,4 @@
-import { bindC, check } from "../ffi.ts";
+import { bindC, check, within } from "../ffi.ts";
 import { encodeSignalSet, type SignalSet } from "../signal.ts";
 
 export const SFD_NONBLOCK = 0o4000;
@@ -12,12 +12,13 @@ const c = {
 };
 
 /**
- * Makes signals readable: each read(2) takes as many pending ones as fit, 128 bytes each. Block them first with sigprocmask.
+ * Makes signals readable: each read(2) takes as many pending ones as fit, 128 bytes each. Block them first with
+ * sigprocmask, and mind what is said there of Node's other threads: what they take is not read here.
  *
  * @param fd −1 for a new descriptor, or one of signalfd's to change its set.
  * @param mask the signals to read.
  * @param flags SFD_NONBLOCK, SFD_CLOEXEC, or 0.
- * @throws SystemError EINVAL, EBADF, EMFILE. signalfd(2)
+ * @throws SystemError EINVAL (`fd` is no signalfd), EBADF, EMFILE; RangeError as encodeSignalSet. signalfd(2)
  */
 export function signalfd(fd: number, mask: SignalSet, flags = 0): number {
   return check(c.signalfd(fd, encodeSignalSet(mask), flags), "signalfd");
@@ -33,7 +34,7 @@ export interface SignalInfo {
 
 /** Decodes the first `bytes` bytes that read(2) returned. @throws RangeError when they hold no whole number of records. */
 export function decodeSignalInfo(buffer: Uint8Array, bytes: number): SignalInfo[] {
-  if (bytes % SIGNALFD_SIGINFO_BYTES !== 0 || bytes > buffer.byteLength) {
+  if (within(buffer, bytes) % SIGNALFD_SIGINFO_BYTES !== 0) {
     throw new RangeError(`signalfd gives records of ${SIGNALFD_SIGINFO_BYTES} bytes; these are ${bytes}`);
   }
   const view = new DataView(buffer.buffer, buffer.byteOffset, bytes);

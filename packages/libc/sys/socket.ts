@@ -1,4 +1,4 @@
-import { bindC, check, type Endpoint } from "../ffi.ts";
+import { bindC, check, type Endpoint, within } from "../ffi.ts";
 import { decodeSockaddrIn, encodeSockaddrIn, SOCKADDR_IN_BYTES } from "../netinet/in.ts";
 
 export const AF_UNIX = 1;
@@ -152,12 +152,12 @@ export function shutdown(fd: number, how: number): void {
 
 /** write with flags: MSG_NOSIGNAL, MSG_DONTWAIT, MSG_OOB. @returns bytes taken. @throws as write. send(2) */
 export function send(fd: number, data: Uint8Array, count: number, flags: number): number {
-  return check(c.send(fd, data, count, flags), "send");
+  return check(c.send(fd, data, within(data, count), flags), "send");
 }
 
 /** read with flags: MSG_PEEK, MSG_DONTWAIT, MSG_OOB. @returns bytes read, 0 at end of stream. @throws as read. recv(2) */
 export function recv(fd: number, buffer: Uint8Array, count: number, flags: number): number {
-  return check(c.recv(fd, buffer, count, flags), "recv");
+  return check(c.recv(fd, buffer, within(buffer, count), flags), "recv");
 }
 
 /** The socket's own address. @throws SystemError EBADF, ENOTSOCK. getsockname(2) */
@@ -209,8 +209,9 @@ export function encodeTimeval({ tv_sec, tv_usec }: Timeval): Uint8Array {
   return new Uint8Array(BigInt64Array.of(BigInt(tv_sec), BigInt(tv_usec)).buffer);
 }
 
-/** Reads a `struct timeval` at the start of `bytes`. */
+/** Reads a `struct timeval` at the start of `bytes`. @throws RangeError when they are fewer than 16. */
 export function decodeTimeval(bytes: Uint8Array): Timeval {
+  if (bytes.byteLength < 16) throw new RangeError(`a timeval has 16 bytes; this one ends after ${bytes.byteLength}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
   return { tv_sec: Number(view.getBigInt64(0, true)), tv_usec: Number(view.getBigInt64(8, true)) };
 }

@@ -1,0 +1,110 @@
+import { isSystemError } from "@accept-loop/libc/errno";
+import { bindLinkLayer, ETH_P_IP, lastPacketTime } from "@accept-loop/libc/linux/if_packet";
+import { if_nametoindex } from "@accept-loop/libc/net/if";
+import { decodeSegment, type Segment } from "@accept-loop/libc/netinet/segment";
+import type { Packet } from "@accept-loop/libc/pcap";
+import { poll, POLLIN, PollFds } from "@accept-loop/libc/poll";
+import { AF_PACKET, MSG_DONTWAIT, recv, SOCK_CLOEXEC, SOCK_RAW, socket } from "@accept-loop/libc/sys/socket";
+import { close } from "@accept-loop/libc/unistd";
+
+/** A segment as it crossed the wire: the whole packet with its time, and what it says. */
+export type Captured = Packet & Segment;
+
+/** The longest frame on loopback: an Ethernet header, and an IPv4 packet of 64 KiB. */
+const LONGEST_FRAME = 14 + 65_535;
+
+/**
+ * Listens in on loopback, and keeps the TCP segments of one port.
+ *
+ * You must be root of your network namespace (CAP_NET_RAW): under `unshare -Urn` everybody is. packet(7)
+ *
+ * @example
+ * const capture = new Capture(6666);
+ * // … a client connects …
+ * const handshake = capture.until("the handshake is over", (segments) => segments.length >= 3);
+ * capture.close();
+ */
+export class Capture {
+  readonly #port: number;
+  readonly #fd: number;
+  readonly #frame = new Uint8Array(LONGEST_FRAME);
+  readonly #segments: Captured[] = [];
+
+  /** @throws SystemError EPERM: you are not root of this network namespace. */
+  constructor(port: number) {
+    this.#port = port;
+    this.#fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    takeTimes(this.#fd);
+    bindLinkLayer(this.#fd, { protocol: ETH_P_IP, ifindex: if_nametoindex("lo") });
+  }
+
+  /** All segments so far, in the order in which they crossed the wire. */
+  get segments(): readonly Captured[] {
+    while (this.#take());
+    return this.#segments;
+  }
+
+  /**
+   * Waits until the segments so far fulfil a condition.
+   *
+   * @param what the condition as a sentence, for the error.
+   * @param patience milliseconds.
+   * @throws Error when they did not in time.
+   */
+  until(what: string, condition: (segments: readonly Captured[]) => boolean, patience = 5000): readonly Captured[] {
+    const deadline = performance.now() + patience;
+    const fds = new PollFds();
+    fds.add(this.#fd, POLLIN);
+    while (!condition(this.segments)) {
+      const left = deadline - performance.now();
+      if (left <= 0) {
+        throw new Error(
+          `within ${patience} ms it did not come true that ${what} (${this.#segments.length} segments came)`,
+        );
+      }
+      waitAWhile(fds, left);
+    }
+    return this.#segments;
+  }
+
+  /** Stops listening in. */
+  close(): void {
+    close(this.#fd);
+  }
+
+  /** Takes one packet that the kernel holds for us. @returns false when it holds none. */
+  #take(): boolean {
+    try {
+      const length = recv(this.#fd, this.#frame, LONGEST_FRAME, MSG_DONTWAIT);
+      const time = lastPacketTime(this.#fd);
+      const bytes = this.#frame.slice(0, length);
+      const segment = decodeSegment(bytes);
+      if (segment.source.port === this.#port || segment.destination.port === this.#port) {
+        this.#segments.push({ time, bytes, ...segment });
+      }
+      return true;
+    } catch (error) {
+      if (isSystemError(error, "EAGAIN")) return false;
+      if (error instanceof RangeError) return true; // UDP, or a fragment: nothing of ours
+      if (isSystemError(error, "ENETDOWN", "EINTR")) return true; // told once when lo goes down; it may come up again
+      throw error;
+    }
+  }
+}
+
+/** Has the kernel take the time of packets from now on: the first question for it does that, and has no answer. */
+function takeTimes(fd: number): void {
+  try {
+    lastPacketTime(fd);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT")) throw error;
+  }
+}
+
+function waitAWhile(fds: PollFds, milliseconds: number): void {
+  try {
+    poll(fds, Math.ceil(milliseconds));
+  } catch (error) {
+    if (!isSystemError(error, "EINTR")) throw error;
+  }
+}

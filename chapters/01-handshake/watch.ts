@@ -1,0 +1,62 @@
+import { setImmediate as soon, setTimeout as later } from "node:timers/promises";
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { readTcpTable } from "@accept-loop/libc/proc/net/tcp";
+import { PortWatch } from "./port-watch.ts";
+import { complain } from "./server.ts";
+
+/** After a change look as fast as this machine can: more changes follow soon. Milliseconds. */
+const TIGHT = 200;
+/** Else rest so many milliseconds between two looks, and so many times what a look costs: some 6 % of a CPU in all. */
+const LEAST_REST = 4;
+const RESTS_PER_LOOK = 20;
+
+/** Prints every change of TCP state on a port, with seconds since the start, until `signal` aborts it. */
+export async function watch(port: number, signal: AbortSignal): Promise<void> {
+  const terminal = process.stdout.isTTY;
+  const portWatch = new PortWatch(port, terminal ? Infinity : undefined);
+  const start = performance.now();
+  let changed = start;
+  let status = "";
+  while (!signal.aborted) {
+    const looked = performance.now();
+    const used = process.cpuUsage();
+    const lines = portWatch.look(readTcpTable());
+    if (lines.length > 0) changed = looked;
+    const time = ((looked - start) / 1000).toFixed(3).padStart(8);
+    const news = lines.map((line) => `${time}  ${line}\n`).join("");
+    const before = status;
+    if (terminal) status = fitted(portWatch.countdowns().join("  "));
+    if (news !== "" || status !== before) process.stdout.write(before === "" ? news + status : CLEAR + news + status);
+    if (looked - changed < TIGHT) await soon();
+    else await later(restAfter(used), undefined, { signal }).catch(() => {}); // an abort ends the rest
+  }
+  if (status !== "") process.stdout.write(CLEAR);
+}
+
+/** The kernel walks a table of all its connections for us, on a large machine for a millisecond. */
+function restAfter(used: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(used); // microseconds
+  return Math.max(LEAST_REST, ((user + system) / 1000) * RESTS_PER_LOOK);
+}
+
+/** What fits on one line of the terminal: a longer one could not be erased again. */
+function fitted(text: string): string {
+  return text.slice(0, process.stdout.columns - 1);
+}
+
+/** Back to the start of the line, and erase it: the countdowns stand there, on a terminal. console_codes(4) */
+const CLEAR = "\r\x1b[K";
+
+main(import.meta, () => {
+  const { port } = endpointFromEnvironment();
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  process.stdout.on("error", () => process.exit()); // whoever read our lines has gone
+  process.stdout.write(`watching port ${port} in /proc/net/tcp; Ctrl-C ends it\n`);
+  process.stdout.write(` seconds  ${"connection".padEnd(21)}  end     state\n`);
+  watch(port, stop.signal).catch((error: unknown) => {
+    complain(error);
+    process.exit(1);
+  });
+});

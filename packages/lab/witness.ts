@@ -1,0 +1,13 @@
+import type { Clause } from "./clause.ts";
+import type { Mutant } from "./mutant.ts";
+import type { RunningServer } from "./server.ts";
+
+/** Is told what a chapter's tests see, when they see it. What it throws fails the test. */
+export interface Witness {
+  /** A server kept a promise, in so many milliseconds. */
+  kept(clause: Clause, server: RunningServer, milliseconds: number): void;
+  /** A mutant failed, as it must. */
+  mutantFailed(mutant: Mutant, clause: Clause, failure: Error): void;
+  /** The chapter before failed, as it must. @param folder that chapter's. */
+  previousFailed(folder: string, clause: Clause, failure: Error): void;
+}

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { inet_ntop, inet_pton } from "./arpa/inet.ts";
+import { stretchesOf } from "./fork.ts";
+import { decodeSockaddrIn } from "./netinet/in.ts";
+import { decodeTcpInfo, tcpState } from "./netinet/tcp.ts";
+import { pollNames } from "./poll.ts";
+import { decodeSignalSet, signalName } from "./signal.ts";
+import { decodeSignalInfo } from "./sys/signalfd.ts";
+import { decodeTimeval } from "./sys/socket.ts";
+import * as wait from "./sys/wait.ts";
+import { Random } from "./testing/random.ts";
+
+// What the kernel and the network hand us is bytes. Whatever they are, a decoder gives a value of the right type, or
+// throws an error that says what is wrong with them.
+
+const ROUNDS = 3000;
+const ERRORS = [RangeError, TypeError];
+
+/** Random bytes of a length that decoders find interesting, sometimes in the middle of a larger buffer. */
+function someBytes(random: Random): Uint8Array {
+  const length = random.of([0, 1, 4, 8, 15, 16, 17, 103, 104, 128, 256, random.below(600)]);
+  const bytes = random.bytes(length + 16);
+  if (random.below(3) === 0) bytes.fill(random.of([0, 2, 10, 255]));
+  if (random.below(3) === 0) bytes.set([random.of([2, 0, 10]), 0], 8); // a family, a state
+  return bytes.subarray(8, 8 + length);
+}
+
+const anyNumber = (random: Random): number =>
+  random.of([random.below(2 ** 32), random.below(2 ** 32) - 2 ** 31, random.below(70_000), -random.below(300), 0.5]);
+
+const PIECES = [
+  "7f0000000000-7f0000001000",
+  " r--p ",
+  "[vvar]",
+  "-",
+  "\n",
+  "zz",
+  "anon_inode:",
+  "/dev/x",
+  "1",
+  ".",
+  "0",
+];
+const someText = (random: Random): string =>
+  Array.from({ length: random.below(40) }, () => random.of([...PIECES, String.fromCharCode(random.below(256))])).join(
+    "",
+  );
+
+const decoders: Record<string, (random: Random) => unknown> = {
+  decodeSockaddrIn: (random) => decodeSockaddrIn(someBytes(random)).port,
+  decodeSignalInfo: (random) => {
+    const bytes = someBytes(random);
+    return decodeSignalInfo(bytes, random.of([bytes.byteLength, anyNumber(random)])).length;
+  },
+  decodeSignalSet: (random) => decodeSignalSet(someBytes(random)).length,
+  decodeTcpInfo: (random) => decodeTcpInfo(someBytes(random)).rtt,
+  decodeTimeval: (random) => decodeTimeval(someBytes(random)).tv_sec,
+  inet_ntop: (random) => inet_ntop(someBytes(random)),
+  inet_pton: (random) => inet_pton(someText(random)).byteLength,
+  pollNames: (random) => pollNames(anyNumber(random)),
+  signalName: (random) => signalName(anyNumber(random)),
+  stretchesOf: (random) => stretchesOf(someText(random)).length,
+  tcpState: (random) => tcpState(anyNumber(random)),
+  "the wait macros": (random) => {
+    const status = anyNumber(random);
+    return [wait.WEXITSTATUS, wait.WTERMSIG, wait.WSTOPSIG].map((of) => of(status)).every((n) => n >= 0 && n < 256);
+  },
+};
+
+test.for(Object.entries(decoders))(
+  "%s makes a value of random bytes, or an error that says what is wrong",
+  ([, decode]) => {
+    const random = new Random(5);
+    let [values, refusals] = [0, 0];
+    for (let round = 0; round < ROUNDS; round++) {
+      try {
+        const value = decode(random);
+        if (value === undefined || value === false || Number.isNaN(value))
+          throw new Error(`round ${round}: ${String(value)}`);
+        if (typeof value === "string" && /undefined|NaN/.test(value)) throw new Error(`round ${round}: ${value}`);
+        values++;
+      } catch (error) {
+        if (!ERRORS.some((kind) => error instanceof kind)) throw error;
+        expect((error as Error).message.length).toBeGreaterThan(10);
+        refusals++;
+      }
+    }
+    expect(values + refusals).toBe(ROUNDS);
+  },
+);
