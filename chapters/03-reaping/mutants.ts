@@ -5,7 +5,7 @@ export const mutants: Mutant[] = [
   {
     name: "one waitpid for one signal",
     file: "server.ts",
-    edits: [["  while (children.size > 0) {", "  for (let once = true; once; once = false) {"]],
+    edits: [["  while (children.size > 0) {", "  for (let once = children.size > 0; once; once = false) {"]],
     killedBy: "100-at-once",
     because: /children have ended and were not waited for/,
   },

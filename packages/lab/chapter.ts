@@ -47,6 +47,11 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
     );
     return;
   }
+  const keys = [...scripts, "server.c"];
+  const kept = keys.flatMap((key) => promised(key).filter(({ id }) => !(id in (exceptions(key).notYet ?? {}))));
+  const own = new Set([clauses, ...Object.values(only).map((one) => one.clauses ?? [])].flat());
+  witness?.promised(kept, [...own]);
+
   for (const script of scripts) contract(chapterProgram(folder, script), promised(script), exceptions(script));
   if (NO_CC === undefined) contract(cProgram(folder), promised("server.c"), exceptions("server.c"));
   else test(`${basename(folder)}/server.c keeps the contract`, (context) => context.skip(NO_CC));

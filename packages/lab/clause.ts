@@ -29,6 +29,7 @@ export async function keep(clause: Clause, server: RunningServer): Promise<void>
       lesson: `chapters/${clause.lesson}`,
     });
   } finally {
+    server.resume();
     closeAll();
   }
 }

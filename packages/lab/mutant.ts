@@ -32,13 +32,15 @@ export function plant(folder: string, mutant: Mutant): ServerProgram {
   for (const file of readdirSync(folder)) {
     if (/\.(ts|cjs|c|json)$/.test(file) && !file.endsWith(".test.ts")) cpSync(join(folder, file), join(copy, file));
   }
-  const path = join(copy, mutant.file);
-  writeFileSync(
-    path,
-    mutant.edits.reduce((source, edit) => apply(edit, source, mutant), readFileSync(path, "utf8")),
-  );
+  writeFileSync(join(copy, mutant.file), mutated(folder, mutant));
   const program = mutant.file.endsWith(".c") ? cProgram(copy, mutant.file) : chapterProgram(copy, mutant.script);
   return { ...program, name: `the mutant "${mutant.name}"` };
+}
+
+/** The text of the file with the mutant's edits. @throws Error when one of them does not apply. */
+export function mutated(folder: string, mutant: Mutant): string {
+  const source = readFileSync(join(folder, mutant.file), "utf8");
+  return mutant.edits.reduce((text, edit) => apply(edit, text, mutant), source);
 }
 
 function apply([find, replace]: readonly [string, string], source: string, mutant: Mutant): string {

@@ -101,13 +101,13 @@ export class RunningServer {
   /** Freezes the server and its children, so that a race can be set up at leisure; `resume` lets them go on. */
   async freeze(): Promise<void> {
     this.#frozen = this.processes;
-    for (const pid of this.#frozen) process.kill(pid, "SIGSTOP");
-    const stopped = (pid: number): boolean => ["T", "Z"].includes(proc.stat(pid)?.state ?? "Z");
+    for (const pid of this.#frozen) signalIfThere(pid, "SIGSTOP");
+    const stopped = (pid: number): boolean => ["T", "Z", "X"].includes(proc.stat(pid)?.state ?? "Z");
     await eventually("every process of the server is stopped", () => this.#frozen.every(stopped), this.patience);
   }
 
   resume(): void {
-    for (const pid of this.#frozen) process.kill(pid, "SIGCONT");
+    for (const pid of this.#frozen) signalIfThere(pid, "SIGCONT");
     this.#frozen = [];
   }
 
@@ -121,11 +121,16 @@ export class RunningServer {
 
   /** SIGKILL to its whole process group: it was started as the leader of one. */
   killAll(): void {
-    try {
-      process.kill(-this.pid, "SIGKILL");
-    } catch {
-      // nobody of the group is left
-    }
+    signalIfThere(-this.pid, "SIGKILL");
+  }
+}
+
+/** kill(2), also where the process may have ended meanwhile. */
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 

@@ -4,6 +4,12 @@ import type { RunningServer } from "./server.ts";
 
 /** Is told what a chapter's tests see, when they see it. What it throws fails the test. */
 export interface Witness {
+  /**
+   * What a chapter's servers promise, called once, while its tests are registered.
+   *
+   * @param own those of the clauses that are the chapter's own.
+   */
+  promised(clauses: readonly Clause[], own: readonly Clause[]): void;
   /** A server kept a promise, in so many milliseconds. */
   kept(clause: Clause, server: RunningServer, milliseconds: number): void;
   /** A mutant failed, as it must. */
