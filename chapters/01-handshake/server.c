@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/** How many clients may wait in the accept queue. It is no limit on how many are served. */
-enum { BACKLOG = 128 };
+/** How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served. */
+enum { BACKLOG = 4096 };
 
 /** An internet address, as people write it. */
 struct endpoint {
@@ -90,10 +90,12 @@ static _Noreturn void fail(const char *call) {
   _exit(1);
 }
 
+/* #region sigpipe */
 /** Makes a write to a client that is gone fail with EPIPE, instead of ending the process. (Node does this at start.) */
 static void ignore_sigpipe(void) {
   if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) fail("signal");
 }
+/* #endregion sigpipe */
 
 /** Prints one line with one write: stdio would hold it back, and fork() would copy what is held back. */
 __attribute__((format(printf, 1, 2))) static void print(const char *format, ...) {
@@ -130,6 +132,7 @@ static struct sockaddr_in endpoint_from_environment(void) {
   return local;
 }
 
+/* #region listen */
 /** Makes a listening socket: from here on the kernel shakes hands with every client, whether or not we accept it. */
 static int listen_on(struct sockaddr_in local) {
   struct endpoint at = endpoint_of(local);
@@ -142,6 +145,7 @@ static int listen_on(struct sockaddr_in local) {
   if (listen(listen_fd, BACKLOG) == -1) fail("listen");
   return listen_fd;
 }
+/* #endregion listen */
 
 /** Says where the socket listens: port 0 asked the kernel for any free port, and only the kernel knows which. */
 static void announce(int listen_fd) {

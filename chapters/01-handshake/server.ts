@@ -9,12 +9,14 @@ import {
   listen,
   SOCK_STREAM,
   socket,
+  SOMAXCONN,
   type Accepted,
 } from "@accept-loop/libc/sys/socket";
 import { close, read, STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
 
-/** How many clients may wait in the accept queue. It is no limit on how many are served. */
-export const BACKLOG = 128;
+// #region listen
+/** How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served. */
+export const BACKLOG = SOMAXCONN;
 
 /** Makes a listening socket: from here on the kernel shakes hands with every client, whether or not we accept it. */
 export function listenOn(local: Endpoint): number {
@@ -23,6 +25,7 @@ export function listenOn(local: Endpoint): number {
   listen(listenFd, BACKLOG);
   return listenFd;
 }
+// #endregion listen
 
 /** Says where the socket listens: port 0 asked the kernel for any free port, and only the kernel knows which. */
 export function announce(listenFd: number): void {
@@ -30,10 +33,20 @@ export function announce(listenFd: number): void {
   writeAll(STDOUT_FILENO, `listening on ${address}:${port}\n`);
 }
 
+// #region accept
 /** What accept() fails with when the fault is the client's, a signal's or the network's: try again (accept(2)). */
-const PASSING = ["EINTR", "ECONNABORTED", "EPROTO", "ENETDOWN", "ENETUNREACH", "EHOSTDOWN", "EHOSTUNREACH", "ENONET"];
+export const PASSING = [
+  "EINTR",
+  "ECONNABORTED",
+  "EPROTO",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "ENONET",
+];
 /** What it fails with when this machine has run out of something: try again a little later. */
-const SHORTAGE = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+export const SHORTAGE = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 /** Takes the next client from the accept queue, or nothing when there is none to take just now. */
 export function acceptClient(listenFd: number): Accepted | undefined {
@@ -51,7 +64,9 @@ export function acceptClient(listenFd: number): Accepted | undefined {
     return undefined;
   }
 }
+// #endregion accept
 
+// #region serve
 /** Answers one client in upper case until it has sent its last byte, then closes the connection. */
 export function serve(connFd: number): void {
   const buffer = new Uint8Array(16 * 1024);
@@ -68,6 +83,7 @@ export function serve(connFd: number): void {
     close(connFd);
   }
 }
+// #endregion serve
 
 /** read(), again after every signal. */
 export function readSome(fd: number, buffer: Uint8Array): number {
@@ -80,6 +96,7 @@ export function readSome(fd: number, buffer: Uint8Array): number {
   }
 }
 
+// #region write-all
 /** write() may take only a part, and a signal may interrupt it: go on until every byte is with the kernel. */
 export function writeAll(fd: number, data: Uint8Array | string, count?: number): void {
   const bytes = typeof data === "string" ? Buffer.from(data) : data;
@@ -92,6 +109,7 @@ export function writeAll(fd: number, data: Uint8Array | string, count?: number):
     }
   }
 }
+// #endregion write-all
 
 /** Turns ASCII a–z into A–Z, in place; every other byte stays as it is. */
 export function upperCase(bytes: Uint8Array, count: number): void {
@@ -111,6 +129,7 @@ export function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
+// #region main
 main(import.meta, () => {
   const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);
@@ -119,3 +138,4 @@ main(import.meta, () => {
     if (client !== undefined) serve(client.fd);
   }
 });
+// #endregion main

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/** How many clients may wait in the accept queue. It is no limit on how many are served. */
-enum { BACKLOG = 128 };
+/** How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served. */
+enum { BACKLOG = 4096 };
 
 /** An internet address, as people write it. */
 struct endpoint {
@@ -95,6 +95,7 @@ static void ignore_sigpipe(void) {
   if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) fail("signal");
 }
 
+/* #region print */
 /** Prints one line with one write: stdio would hold it back, and fork() would copy what is held back. */
 __attribute__((format(printf, 1, 2))) static void print(const char *format, ...) {
   char line[128];
@@ -104,6 +105,7 @@ __attribute__((format(printf, 1, 2))) static void print(const char *format, ...)
   va_end(values);
   if (write_all(STDOUT_FILENO, line, strlen(line)) == -1) fail("write");
 }
+/* #endregion print */
 
 /** Reads a `struct sockaddr_in`, whose port and address are in network order. */
 static struct endpoint endpoint_of(struct sockaddr_in name) {
@@ -250,6 +252,7 @@ static void release_stop(void) {
   handle(SIGTERM, SIG_DFL, 0);
 }
 
+/* #region fork-child */
 /** Serves one client in a copy of this process, and ends the copy. Returns its pid, or -1 when there could be none. */
 static pid_t fork_child(int listen_fd, struct accepted client) {
   pid_t child = fork();
@@ -264,6 +267,7 @@ static pid_t fork_child(int listen_fd, struct accepted client) {
   serve(client.fd);
   _exit(0);
 }
+/* #endregion fork-child */
 
 /** Nobody else will end a server's children: without this they would serve on, adopted by init. */
 static void end_children(struct children *children) {

@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/** How many clients may wait in the accept queue. It is no limit on how many are served. */
-enum { BACKLOG = 128 };
+/** How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served. */
+enum { BACKLOG = 4096 };
 
 /** An internet address, as people write it. */
 struct endpoint {

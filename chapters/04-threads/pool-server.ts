@@ -1,0 +1,44 @@
+import type { Worker } from "node:worker_threads";
+import { announce, listenOn } from "@accept-loop/01-handshake/server";
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { _exit } from "@accept-loop/libc/unistd";
+import { newCounts } from "./counter.ts";
+import { endOnSignal } from "./server.ts";
+import { fail, startThread } from "./thread.ts";
+
+/** Serves clients on a fixed number of threads: each accepts one, serves it to the end, and accepts the next. */
+async function serveForever(size: number): Promise<void> {
+  const counts = newCounts();
+  endOnSignal(counts);
+  const pool = new Set<Worker>();
+  while (pool.size < size) {
+    const thread = await startThread({ name: "accept and serve", counts });
+    if (thread === undefined) break; // stderr says why: fewer will do
+    pool.add(thread);
+  }
+  if (pool.size === 0) throw new Error("there is no thread that could serve");
+
+  const listenFd = listenOn(endpointFromEnvironment());
+  announce(listenFd);
+  for (const thread of pool) {
+    thread.postMessage(listenFd); // the same number for all: it is one socket, with one queue
+    thread.once("exit", () => {
+      pool.delete(thread);
+      if (pool.size === 0) _exit(1);
+    });
+  }
+}
+
+/** How many threads, and so how many clients at once: `POOL` of the environment. */
+function poolSize(): number {
+  const { POOL = "8" } = process.env;
+  if (!/^[1-9]\d{0,2}$/.test(POOL)) {
+    throw new TypeError(`POOL="${POOL}" is no number of threads: give one from 1 to 999, such as POOL=8`);
+  }
+  return Number(POOL);
+}
+
+main(import.meta, () => {
+  serveForever(poolSize()).catch(fail);
+});

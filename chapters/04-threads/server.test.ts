@@ -1,0 +1,272 @@
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import { chapter, YOURS } from "@accept-loop/lab/chapter";
+import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
+import { Client } from "@accept-loop/lab/client";
+import { pattern } from "@accept-loop/lab/clauses/bytes";
+import { backTo, footprint } from "@accept-loop/lab/clauses/clients";
+import { findClause, mustFail, withServer } from "@accept-loop/lab/contract";
+import { eventually, within } from "@accept-loop/lab/eventually";
+import { previousFolder } from "@accept-loop/lab/folder";
+import { plant } from "@accept-loop/lab/mutant";
+import * as proc from "@accept-loop/lab/proc";
+import { chapterProgram, NO_CC } from "@accept-loop/lab/program";
+import { launch, type RunningServer } from "@accept-loop/lab/server";
+import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
+import { TIMER } from "@accept-loop/libc/proc/net/tcp";
+import { CARELESS, countTogether, EXACT } from "./counter.ts";
+import { mutants, mutantsInC } from "./mutants.ts";
+
+const LESSON = "04-threads/lesson.md";
+
+async function served(count: number, server: RunningServer): Promise<Client[]> {
+  const clients = await Client.connectMany(count, server.port, server);
+  for (const client of clients) expectSame("the answer", await client.ask("hello\n"), "HELLO\n");
+  return clients;
+}
+
+const oneProcess: Clause = {
+  id: "one-process",
+  title: "it serves five clients at once in one process, which holds all their connections in one descriptor table",
+  lesson: `${LESSON}#one-table-of-descriptors`,
+  async check(server) {
+    const clients = await served(5, server);
+    expectSame("children", server.children.length, 0);
+    const inodes = proc.socketInodes(server.pid);
+    const rows = proc
+      .serverRows(server.port)
+      .filter(({ state, inode }) => state === "ESTABLISHED" && inodes.has(inode));
+    expectSame("connections that the process holds", rows.length, 5);
+    for (const client of clients) client.close();
+  },
+};
+
+const aThreadEach: Clause = {
+  id: "a-thread-each",
+  title: "every client has a thread of its own, which ends with it, and is joined while no other client comes",
+  lesson: `${LESSON}#a-thread-for-every-client`,
+  async check(server) {
+    const before = proc.threads(server.pid).length;
+    const clients = await served(5, server);
+    expectSame("threads more than before", proc.threads(server.pid).length - before, 5);
+    for (const client of clients) client.close();
+  },
+};
+
+const fixedThreads: Clause = {
+  id: "fixed-threads",
+  title: "its threads are there before the clients, and stay as many: eight clients are served, the ninth waits",
+  lesson: `${LESSON}#a-pool`,
+  async check(server) {
+    const before = proc.threads(server.pid).length;
+    const [first, ...others] = await served(8, server);
+    const ninth = await Client.connect(server.port, server);
+    ninth.post("my turn?\n");
+    const row = (): proc.TcpRow | undefined =>
+      proc.serverRows(server.port).find(({ remote }) => remote.port === ninth.port);
+    await eventually("the ninth client's bytes are there", () => (row()?.rxQueue ?? 0) > 0, server.patience);
+    expectSame("the inode of a connection that nobody has accepted", row()?.inode, 0);
+    first?.close();
+    expectSame("the ninth client's answer", (await ninth.receive(9)).toString(), "MY TURN?\n");
+    expectSame("threads", proc.threads(server.pid).length, before);
+    for (const client of [ninth, ...others]) client.close();
+  },
+};
+
+/** A burst of `count` clients, each with a text of its own, as fast as one process can make them. */
+function burst(count: number): Clause {
+  return {
+    id: "burst",
+    title: `of ${count} clients that come in a burst, each gets its own answer: no two share a descriptor`,
+    lesson: `${LESSON}#the-number-by-value`,
+    async check(server) {
+      let next = 0;
+      const visit = async (): Promise<void> => {
+        while (next < count) {
+          const nonce = `nonce ${next++}\n`;
+          const client = await Client.connect(server.port, server);
+          expectSame("the answer", await client.ask(nonce), nonce.toUpperCase());
+          client.close();
+        }
+      };
+      await Promise.all(Array.from({ length: 50 }, visit));
+    },
+  };
+}
+
+const threeHundred: Clause = {
+  id: "300-clients",
+  title:
+    "300 clients at once are served, again and again, and the stacks of the threads that have ended are given back",
+  lesson: `${LESSON}#nobody-joins`,
+  async check(server) {
+    const before = proc.threads(server.pid).length;
+    const round = async (): Promise<number> => {
+      for (const client of await served(300, server)) client.close();
+      const ended = (): boolean => proc.threads(server.pid).length <= before;
+      await eventually("the threads of clients that have gone have ended", ended, server.patience);
+      return proc.vmSize(server.pid);
+    };
+    const first = await round();
+    for (let i = 0; i < 3; i++) await round();
+    const grown = Math.round(((await round()) - first) / 2 ** 20);
+    expectThat(grown < 1000, `its address space grew by ${grown} MB for 1200 clients that have gone`);
+  },
+};
+
+/** The last line that a server of this chapter prints. */
+function counted(server: RunningServer): { exact: number; careless: number } {
+  const found = /^requests: (\d+) counted with \S+, (\d+) with \+\+$/m.exec(server.output);
+  expectThat(found !== null, `stdout does not end with its counts: ${JSON.stringify(server.output.slice(-100))}`);
+  return { exact: Number(found[1]), careless: Number(found[2]) };
+}
+
+async function endedWith(signal: NodeJS.Signals, server: RunningServer): Promise<{ exact: number; careless: number }> {
+  server.kill(signal);
+  await within(2000, "it ended", server.exited);
+  return counted(server);
+}
+
+const REQUESTS = 10_000;
+
+const counts: Clause = {
+  id: "counts",
+  title: `of ${REQUESTS} requests that 8 clients make at once, the atomic count has all, and tells so when it ends`,
+  lesson: `${LESSON}#a-count-that-is-exact`,
+  ends: true,
+  async check(server) {
+    const clients = await served(8, server);
+    await Promise.all(
+      clients.map(async (client) => {
+        for (let i = 1; i < REQUESTS / 8; i++) await client.ask("+\n");
+      }),
+    );
+    const { exact, careless } = await endedWith("SIGTERM", server);
+    expectSame("requests that were counted exactly", exact, REQUESTS);
+    expectThat(careless <= REQUESTS, `++ counted ${careless}, more than there were`);
+  },
+};
+
+/** The number of write(2) among the system calls. */
+const SYS_WRITE = process.arch === "arm64" ? 64 : 1;
+
+const lostUpdate: Clause = {
+  id: "lost-update",
+  title: "++ forgets what other threads have counted between its load and its store",
+  lesson: `${LESSON}#a-count-that-is-exact`,
+  ends: true,
+  async check(server) {
+    const slow = connect(server.port, "127.0.0.1").pause();
+    slow.write(pattern(SLOW_BYTES));
+    const row = (): proc.TcpRow | undefined =>
+      proc.serverRows(server.port).find(({ remote }) => remote.port === slow.localPort);
+    await eventually("the slow client's window is shut", () => row()?.timer === TIMER.probe, server.patience);
+    await eventually(
+      "its thread has loaded the count, and is blocked in write() before it stores it",
+      () => proc.threads(server.pid).some((thread) => proc.systemCall(server.pid, thread) === SYS_WRITE),
+      server.patience,
+    );
+    const [quick] = await served(1, server);
+    for (let i = 0; i < 10; i++) await quick?.ask("counted?\n");
+
+    let received = 0;
+    slow.on("data", (bytes) => {
+      received += bytes.length;
+    });
+    slow.resume();
+    await eventually("the slow client has its answer", () => received === SLOW_BYTES, server.patience);
+    slow.destroy();
+    const { exact, careless } = await endedWith("SIGINT", server);
+    expectThat(careless < exact, `++ counted all ${exact} requests: it lost nothing`);
+  },
+};
+
+const SLOW_BYTES = 24 * 1024 * 1024;
+
+const ours = [oneProcess, aThreadEach, counts, lostUpdate];
+
+chapter(import.meta.dirname, {
+  scripts: ["start", "start:pool"],
+  clauses: YOURS === undefined ? ours : [oneProcess, aThreadEach, threeHundred, burst(2000)],
+  only: {
+    start: { sequentialClients: 100 }, // each costs the start of a thread, some 60 ms
+    "start:pool": {
+      clauses: [oneProcess, fixedThreads, burst(2000), counts, lostUpdate],
+      notYet: { "50-clients": "it has 8 threads, and a thread serves one client at a time (chapter 06)" },
+    },
+    "server.c": { clauses: [...ours, threeHundred, burst(2000)] },
+  },
+  previous: {
+    folder: previousFolder(import.meta.dirname),
+    fails: { "one-process": /children: \d/, "a-thread-each": /threads more than before: 0/ },
+  },
+  mutants,
+});
+
+if (YOURS === undefined) {
+  describe("break server.c, and a test notices", () => {
+    for (const mutant of mutantsInC) {
+      const clause = findClause([threeHundred, burst(2000)], mutant.killedBy);
+      test(`${mutant.name}: "${clause.id}" fails`, async (context) => {
+        context.skip(NO_CC !== undefined, NO_CC);
+        await mustFail(plant(import.meta.dirname, mutant), clause, mutant.because);
+      });
+    }
+  });
+
+  test("threads that count together lose nothing with Atomics.add, and something with ++", async () => {
+    const together = await countTogether(4, 1_000_000);
+    expect(together[EXACT]).toBe(4_000_000n);
+    expect(together[CARELESS]).toBeLessThan(4_000_000n);
+  });
+
+  test("an error in one thread ends that thread, with its connection and one line on stderr, and no other", async () => {
+    const program = plant(import.meta.dirname, {
+      name: "it throws at an exclamation mark",
+      file: "worker.ts",
+      edits: [
+        [
+          "      upperCase(buffer, count);",
+          'if (buffer[0] === 0x21) throw new Error("planted");\n      upperCase(buffer, count);',
+        ],
+      ],
+      killedBy: "", // by no clause: it is no mistake that is to be noticed
+      because: /./,
+    });
+    await withServer(program, {}, async (server) => {
+      const before = footprint(server);
+      const [other, unlucky] = await served(2, server);
+      unlucky?.post("!\n");
+      expect(await unlucky?.ended()).toBe("FIN");
+      expect(await other?.ask("and you?\n")).toBe("AND YOU?\n");
+      expect(server.errors).toBe("planted\n");
+      other?.close();
+      await backTo(before, server);
+    });
+  });
+
+  test("when the system refuses one more thread, that client is closed, and the others are served on", async () => {
+    // RLIMIT_NPROC counts the threads of a user, and does not bind root: some fit, and then no more.
+    const through = ["prlimit", "--nproc=50", ...withoutPrivileges()];
+    await withServer(chapterProgram(import.meta.dirname), { through }, async (server) => {
+      const clients = await Client.connectMany(50, server.port);
+      for (const client of clients) client.post("here\n");
+      await eventually("each is served or refused", () =>
+        clients.every(({ waiting, end }) => waiting > 0 || end !== "open"),
+      );
+      const refused = clients.filter(({ waiting }) => waiting === 0);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.length).toBeLessThan(clients.length);
+      expect(server.errors).toContain("EAGAIN");
+    });
+  });
+
+  test("a POOL that is no number of threads ends the pool server with a sentence that says so", async () => {
+    for (const POOL of ["0", "-1", "many", ""]) {
+      const server = await launch(chapterProgram(import.meta.dirname, "start:pool"), { env: { POOL } });
+      expect(await server.exited).toEqual({ code: 1, signal: null });
+      expect(server.errors).toMatch(/^POOL=".*" is no number of threads: .*\n$/);
+      await server.stop();
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import type { Worker } from "node:worker_threads";
+import { announce, listenOn, writeAll } from "@accept-loop/01-handshake/server";
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { _exit, close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { CARELESS, type Counts, EXACT, newCounts } from "./counter.ts";
+import { fail, roomForThreads, startThread } from "./thread.ts";
+
+/** Serves every client on a thread of its own, until SIGINT or SIGTERM. */
+async function serveForever(): Promise<void> {
+  const counts = newCounts();
+  endOnSignal(counts);
+  const acceptor = await startThread({ name: "accept" });
+  if (acceptor === undefined) throw new Error("there is no thread that could accept");
+  acceptor.once("exit", () => _exit(1));
+
+  const listenFd = listenOn(endpointFromEnvironment());
+  announce(listenFd);
+  let starting = 0;
+  let lastStart = Promise.resolve();
+  for (;;) {
+    const connFd = await acceptClient(acceptor, listenFd);
+    if (!roomForThreads(starting + 1)) {
+      close(connFd); // refused: it would wait for a thread that may never come
+      continue;
+    }
+    starting++;
+    // One start at a time: many together would leave no processor to those that accept and serve.
+    lastStart = lastStart.then(async () => {
+      const thread = await startThread({ name: "serve", connFd, counts });
+      if (thread === undefined) close(connFd); // one that has begun closes it itself, and nobody else may
+      starting--;
+    });
+  }
+}
+
+/** accept() blocks, and the main thread must not: it hears of signals, and of threads that end. So a thread accepts. */
+function acceptClient(acceptor: Worker, listenFd: number): Promise<number> {
+  return new Promise((resolve) => {
+    acceptor.once("message", resolve);
+    acceptor.postMessage(listenFd);
+  });
+}
+
+/** Ends the process at SIGINT or SIGTERM. process.exit would first wait for the threads, which wait for their clients. */
+export function endOnSignal(counts: Counts): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      const [exact, careless] = [counts[EXACT], counts[CARELESS]];
+      writeAll(STDOUT_FILENO, `requests: ${exact} counted with Atomics.add, ${careless} with ++\n`);
+      _exit(0);
+    });
+  }
+}
+
+main(import.meta, () => {
+  serveForever().catch(fail);
+});

@@ -1,0 +1,62 @@
+import { readdirSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { complain } from "@accept-loop/01-handshake/server";
+import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
+import { _exit } from "@accept-loop/libc/unistd";
+import type { Counts } from "./counter.ts";
+
+/**
+ * What a thread is started for; worker.ts does it. All of it is handed over by value, also the descriptor: threads
+ * share the table that the number is an index of. Only `counts` is memory that both sides see.
+ */
+export type Job =
+  | { readonly name: "accept" }
+  | { readonly name: "serve"; readonly connFd: number; readonly counts: Counts }
+  | { readonly name: "accept and serve"; readonly counts: Counts }
+  | { readonly name: "count"; readonly times: number; readonly counts: Counts };
+
+/**
+ * Starts a thread of this process, and waits until it says that it has begun, some 60 ms later. It is a pthread with a
+ * JavaScript heap and an event loop of its own: see worker_threads in Node's manual, and pthread_create(3).
+ *
+ * An uncaught error ends that thread alone, with one line on stderr. The thread that started it hears of that, and
+ * joins it, on its own event loop: so it must never block.
+ *
+ * @returns the thread, or nothing when there could be none (no descriptors, no memory, too many): stderr says why.
+ */
+export async function startThread(job: Job): Promise<Worker | undefined> {
+  if (!roomForThreads(1)) return undefined;
+  return new Promise((resolve) => {
+    try {
+      // boot.cjs does what `--import tsx` does: with execArgv inherited, it would be done twice.
+      const thread = new Worker(new URL("boot.cjs", import.meta.url), { workerData: job, execArgv: [] });
+      thread.once("message", () => resolve(thread));
+      thread.on("error", complain);
+      thread.once("exit", () => resolve(undefined)); // nothing new, if it had begun
+    } catch (error) {
+      complain(error); // ERR_WORKER_INIT_FAILED: pthread_create had none to give
+      resolve(undefined);
+    }
+  });
+}
+
+/** The event loop of a thread holds 6 descriptors (epoll, a pipe, an eventfd …), and it reads files while it starts. */
+const DESCRIPTORS_OF_A_THREAD = 8;
+
+/** Are there descriptors for so many more threads? One that runs out of them while it starts may never get ready. */
+export function roomForThreads(count: number): boolean {
+  try {
+    const open = readdirSync("/proc/self/fd").length;
+    if (open + count * DESCRIPTORS_OF_A_THREAD <= prlimit(0, RLIMIT_NOFILE).soft) return true;
+    complain(`no room for one more thread: ${open} descriptors are open`);
+  } catch (error) {
+    complain(error); // EMFILE: not even one to look with
+  }
+  return false;
+}
+
+/** An error of the main thread ends the process, and all its threads. */
+export function fail(error: unknown): never {
+  complain(error);
+  _exit(1);
+}

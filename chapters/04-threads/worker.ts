@@ -1,0 +1,64 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { acceptClient, complain, readSome, upperCase, writeAll } from "@accept-loop/01-handshake/server";
+import { close } from "@accept-loop/libc/unistd";
+import { CARELESS, countUp, EXACT, type Counts } from "./counter.ts";
+import type { Job } from "./thread.ts";
+
+/** What runs on the threads: each call that waits for the network blocks one of them, and no other. */
+function work(job: Job): void {
+  switch (job.name) {
+    case "accept":
+      return onMessage((listenFd) => say(nextClient(listenFd)));
+    case "serve":
+      return serve(job.connFd, job.counts);
+    case "accept and serve":
+      return onMessage((listenFd) => {
+        for (;;) serve(nextClient(listenFd), job.counts);
+      });
+    case "count":
+      return onMessage(() => {
+        countUp(job.times, job.counts);
+        parentPort?.close();
+      });
+  }
+}
+
+/** Blocks until there is a client. The kernel gives each to one thread alone, however many wait on the socket. */
+function nextClient(listenFd: number): number {
+  for (;;) {
+    const client = acceptClient(listenFd);
+    if (client !== undefined) return client.fd;
+  }
+}
+
+/** Answers one client, as before, and counts its requests: every read() that returned bytes is one. */
+function serve(connFd: number, counts: Counts): void {
+  const buffer = new Uint8Array(64 * 1024);
+  try {
+    for (let count = readSome(connFd, buffer); count > 0; count = readSome(connFd, buffer)) {
+      Atomics.add(counts, EXACT, 1n); // load, add and store in one step
+      const seen = counts[CARELESS] as bigint; // the same three steps of ++, one by one: load,
+      upperCase(buffer, count);
+      writeAll(connFd, buffer, count);
+      counts[CARELESS] = seen + 1n; // and store, over whatever other threads have stored meanwhile
+    }
+  } catch (error) {
+    complain(error);
+  } finally {
+    close(connFd); // the only one: no other thread has a descriptor of its own. The listening socket is everybody's
+  }
+}
+
+function say(value: unknown): void {
+  parentPort?.postMessage(value);
+}
+
+function onMessage(act: (value: number) => void): void {
+  parentPort?.on("message", act);
+}
+
+// Not at once: tsx may still be writing down what it has compiled, and a thread that blocks does nothing beside.
+process.once("beforeExit", () => {
+  say("begun"); // from here on, the descriptor that the job names is this thread's to close
+  work(workerData as Job);
+});

@@ -1,0 +1,78 @@
+import type { Mutant } from "@accept-loop/lab/mutant";
+
+/** What breaks when one line of this chapter's servers is missing, or another. */
+export const mutants: Mutant[] = [
+  {
+    name: "poll is always asked for room to write",
+    file: "server.ts",
+    edits: [["(client.wantsRoom ? POLLOUT : 0)", "POLLOUT"]],
+    killedBy: "idle",
+    because: /% of a CPU with 200 idle clients/,
+  },
+  {
+    name: "entries are removed forwards",
+    file: "server.ts",
+    edits: [
+      [
+        "for (let i = gone.pop(); i !== undefined; i = gone.pop()) {",
+        "for (let i = gone.shift(); i !== undefined; i = gone.shift()) {",
+      ],
+    ],
+    killedBy: "gaps",
+    because: /stderr +no entry 9/,
+  },
+  {
+    name: "nfds is the highest descriptor, not one more",
+    file: "select-server.ts",
+    script: "start:select",
+    edits: [["nfds = Math.max(nfds, fd + 1);", "nfds = Math.max(nfds, fd);"]],
+    killedBy: "upper-case",
+    because: /6 bytes came \(0 did\)/,
+  },
+  {
+    name: "select gets the sets themselves, not copies",
+    file: "select-server.ts",
+    script: "start:select",
+    edits: [["const readable = new FdSet();", "const readable = input;"]],
+    killedBy: "interleaved",
+    because: /bytes came \(0 did\)/,
+  },
+  {
+    name: "a client beyond the fd_set is not refused",
+    file: "select-server.ts",
+    script: "start:select",
+    edits: [["if (fd >= FD_SETSIZE) {", "if (fd < 0) {"]],
+    killedBy: "1100-clients",
+    because: /stderr +descriptor 1024 does not fit/,
+  },
+  {
+    name: "connections are not non-blocking",
+    file: "client.ts",
+    edits: [["accept4(listenFd, SOCK_NONBLOCK | SOCK_CLOEXEC)", "accept4(listenFd, SOCK_CLOEXEC)"]],
+    killedBy: "never-reads",
+    because: /bytes came \(0 did\)/,
+  },
+  {
+    name: "what write could not take is forgotten",
+    file: "client.ts",
+    edits: [["if (sent < count) this.#keep(buffer.subarray(sent, count));", ""]],
+    killedBy: "reads-late",
+    because: /it stopped reading|bytes came back, where/,
+  },
+  {
+    name: "it ends when a client resets its connection",
+    file: "client.ts",
+    edits: [["complain(error); // ECONNRESET", "throw error; // ECONNRESET"]],
+    killedBy: "reset",
+    because: /stderr +read ECONNRESET/,
+  },
+  {
+    name: "it ends when it is out of descriptors",
+    file: "client.ts",
+    edits: [
+      ["if (!isSystemError(error, ...SHORTAGE)) throw error;", 'if (isSystemError(error, "EMFILE")) throw error;'],
+    ],
+    killedBy: "out-of-descriptors",
+    because: /stderr +accept4 EMFILE/,
+  },
+];

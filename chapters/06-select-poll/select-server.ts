@@ -1,0 +1,93 @@
+import { announce, complain } from "@accept-loop/01-handshake/server";
+import { listenWith } from "@accept-loop/05-reuseaddr/server";
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { isSystemError } from "@accept-loop/libc/errno";
+import { FD_CLR, FD_ISSET, FD_SET, FD_SETSIZE, FdSet, select } from "@accept-loop/libc/sys/select";
+import { SO_REUSEADDR, type Accepted } from "@accept-loop/libc/sys/socket";
+import { acceptClients, Client, closeClient, dontWait } from "./client.ts";
+
+/** Serves all clients at once, in one thread, as long as their descriptors fit an fd_set. */
+export function serveForever(listenFd: number): void {
+  const clients = new Map<number, Client>(); // by descriptor
+  const input = new FdSet(); // whom we ask about: who has sent something?
+  const room = new FdSet(); //                     who can take something?
+  const readable = new FdSet(); // select overwrites the question with the answer: it gets these two copies
+  const writable = new FdSet();
+  const gone: number[] = [];
+  let nfds = listenFd + 1; // the highest descriptor, plus one: select looks no further
+  let retryAt = 0; // when to ask for new clients again, after a shortage
+
+  const welcome = ({ fd, address, port }: Accepted): void => {
+    if (fd >= FD_SETSIZE) {
+      complain(`${address}:${port} is refused: its descriptor ${fd} does not fit an fd_set`);
+      closeClient(fd);
+      return;
+    }
+    clients.set(fd, new Client(fd));
+    FD_SET(fd, input);
+    nfds = Math.max(nfds, fd + 1);
+  };
+
+  for (;;) {
+    const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
+    mark(listenFd, input, pause <= 0);
+    readable.copyFrom(input);
+    writable.copyFrom(room);
+    let ready = wait(nfds, readable, writable, pause);
+    const knock = ready > 0 && FD_ISSET(listenFd, readable);
+    if (knock) ready--;
+
+    // select does not say who is ready: look for them, from 0 upwards. `ready` counts bits, two for some clients.
+    for (let fd = 0; ready > 0 && fd < nfds; fd++) {
+      const canRead = FD_ISSET(fd, readable);
+      const canWrite = FD_ISSET(fd, writable);
+      if (fd === listenFd || (!canRead && !canWrite)) continue;
+      ready -= canRead && canWrite ? 2 : 1;
+      const client = clients.get(fd) as Client;
+      if (client.proceed(canRead)) {
+        mark(fd, input, client.wantsInput);
+        mark(fd, room, client.wantsRoom);
+      } else {
+        gone.push(fd);
+      }
+    }
+
+    // Close only now, and accept only then: a descriptor's number comes back with the next client, and everything
+    // that select said above is about its last owner.
+    for (let fd = gone.pop(); fd !== undefined; fd = gone.pop()) {
+      FD_CLR(fd, input);
+      FD_CLR(fd, room);
+      clients.delete(fd);
+      closeClient(fd);
+      retryAt = 0; // there is a descriptor for somebody who waits
+    }
+    while (nfds > listenFd + 1 && !clients.has(nfds - 1)) nfds--;
+
+    if (knock) retryAt = acceptClients(listenFd, welcome);
+  }
+}
+
+/** Puts a descriptor into a set, or takes it out. */
+function mark(fd: number, set: FdSet, isIn: boolean): void {
+  if (isIn) FD_SET(fd, set);
+  else FD_CLR(fd, set);
+}
+
+/** select(), for ever or for a number of milliseconds. A signal ends it early: then the sets hold no answer. */
+function wait(nfds: number, readable: FdSet, writable: FdSet, milliseconds: number): number {
+  const timeout = milliseconds > 0 ? { tv_sec: 0, tv_usec: milliseconds * 1000 } : null;
+  try {
+    return select(nfds, readable, writable, null, timeout);
+  } catch (error) {
+    if (!isSystemError(error, "EINTR")) throw error;
+    return 0;
+  }
+}
+
+main(import.meta, () => {
+  const listenFd = listenWith(SO_REUSEADDR, endpointFromEnvironment());
+  dontWait(listenFd);
+  announce(listenFd);
+  serveForever(listenFd);
+});

@@ -1,0 +1,290 @@
+import { connect } from "node:net";
+import { arch } from "node:os";
+import { expect, test } from "vitest";
+import { chapter, YOURS } from "@accept-loop/lab/chapter";
+import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
+import { expectBytes, pattern, upperCased } from "@accept-loop/lab/clauses/bytes";
+import { Client } from "@accept-loop/lab/client";
+import { withServer } from "@accept-loop/lab/contract";
+import { cpuOver } from "@accept-loop/lab/cpu";
+import { eventually, within } from "@accept-loop/lab/eventually";
+import { previousFolder } from "@accept-loop/lab/folder";
+import * as proc from "@accept-loop/lab/proc";
+import { chapterProgram } from "@accept-loop/lab/program";
+import type { RunningServer } from "@accept-loop/lab/server";
+import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
+import { mutants } from "./mutants.ts";
+
+const LESSON = "06-select-poll/lesson.md";
+const MEGABYTE = 1024 * 1024;
+
+/** The numbers of select, poll, pselect6 and ppoll; arm64 has only the last two. syscalls(2) */
+const WAITING_CALLS = arch() === "x64" ? [23, 7, 270, 271] : [72, 73];
+
+const oneThread: Clause = {
+  id: "one-thread",
+  title: "50 clients are served by one process and one thread, which waits for all of them in select or poll",
+  lesson: `${LESSON}#one-thread-everybody`,
+  async check(server) {
+    const threads = proc.threads(server.pid).length;
+    const clients = await Client.connectMany(50, server.port, server);
+    for (const client of clients) expectSame("an answer", await client.ask("hello\n"), "HELLO\n");
+    expectSame("processes besides the server's", server.living.length, 0);
+    expectSame("threads with 50 clients", proc.threads(server.pid).length, threads);
+    await eventually(
+      "its thread waits in select or poll",
+      () => WAITING_CALLS.includes(proc.systemCall(server.pid) ?? -1),
+      server.patience,
+    );
+    for (const client of clients) client.close();
+  },
+};
+
+const idle: Clause = {
+  id: "idle",
+  title: "200 clients that say nothing cost no CPU time",
+  lesson: `${LESSON}#room-to-write`,
+  async check(server) {
+    const clients = await Client.connectMany(200, server.port, server);
+    for (const client of clients) expectSame("an answer", await client.ask("hello\n"), "HELLO\n");
+    await idles(server, 1000, "with 200 idle clients");
+    for (const client of clients) client.close();
+  },
+};
+
+/** A loop that spins uses all that it can get. The kernel counts in steps of 10 ms: two of them may be by chance. */
+async function idles(server: RunningServer, milliseconds: number, when: string): Promise<void> {
+  const used = await cpuOver(server.processes, milliseconds);
+  expectThat(used < 0.05, `it used ${Math.round(used * 100)} % of a CPU ${when}`);
+}
+
+/** How many of the server's connections are in a state. */
+function inState(server: RunningServer, state: proc.TcpRow["state"]): number {
+  return proc.serverRows(server.port).filter((row) => row.state === state).length;
+}
+
+const errorsEnd: Clause = {
+  id: "errors-end",
+  title: "a reset, and a client that does not read, wake the server once and not again and again",
+  lesson: `${LESSON}#what-revents-says`,
+  async check(server) {
+    const reset = await Client.connect(server.port, server);
+    expectSame("an answer", await reset.ask("hello\n"), "HELLO\n");
+    const deaf = await Client.connectMany(3, server.port, { patience: server.patience, reading: false });
+    await Promise.all(deaf.map((client) => client.flood()));
+    deaf[1]?.halfClose();
+    await idles(server, 500, "with three clients that do not read");
+    reset.reset();
+    deaf[0]?.reset();
+    deaf[1]?.reset();
+    deaf[2]?.close(); // unread bytes: RST as well
+    await idles(server, 500, "after four connections were reset");
+    const client = await Client.connect(server.port, server);
+    expectSame("a new client's answer", await client.ask("and now?\n"), "AND NOW?\n");
+    client.close();
+  },
+};
+
+/** A question that nobody else asks. */
+function nonce(who: string): string {
+  return `${who}: ${Math.random().toString(36)}\n`;
+}
+
+async function exchange(client: Client, text: string): Promise<void> {
+  expectSame("an answer", await client.ask(text), text.toUpperCase());
+}
+
+const SHORT = 2000;
+const LONG = 100;
+
+const churn: Clause = {
+  id: "churn",
+  title: `${SHORT} clients come and go among ${LONG} that stay, on the same few descriptors, and nobody gets another's bytes`,
+  lesson: `${LESSON}#the-number-comes-back`,
+  async check(server) {
+    const staying = await Client.connectMany(LONG, server.port, server);
+    const visit = async (i: number): Promise<void> => {
+      const client = await Client.connect(server.port, server);
+      await exchange(client, nonce(`visitor ${i}`));
+      if (i % 2 === 0) client.reset();
+      else client.close();
+    };
+    for (let i = 0; i < SHORT; i += 20) {
+      const visits = Array.from({ length: 20 }, (_, k) => visit(i + k));
+      const resident = staying[(i / 20) % LONG] as Client;
+      await Promise.all([...visits, exchange(resident, nonce(`resident ${i}`))]);
+    }
+    for (const client of staying) await exchange(client, nonce("still here"));
+    for (const client of staying) client.close();
+  },
+};
+
+const reuse: Clause = {
+  id: "number-reused",
+  title: "three clients leave and three others come at the same moment: each is answered with its own bytes",
+  lesson: `${LESSON}#the-number-comes-back`,
+  async check(server) {
+    const clients = await Client.connectMany(8, server.port, server);
+    for (const client of clients) expectSame("an answer", await client.ask("hello\n"), "HELLO\n");
+    await server.freeze();
+    try {
+      for (const i of [1, 4, 7]) {
+        clients[i]?.close();
+        clients[i] = await Client.connect(server.port, server);
+      }
+      for (const [i, client] of clients.entries()) client.post(`client ${i}\n`);
+    } finally {
+      server.resume();
+    }
+    for (const [i, client] of clients.entries()) {
+      expectSame(`the answer to client ${i}`, (await client.receive(9)).toString(), `CLIENT ${i}\n`);
+    }
+    for (const client of clients) client.close();
+  },
+};
+
+const compaction: Clause = {
+  id: "gaps",
+  title: "the first, the last and some in the middle leave at the same moment: all that stay are served on",
+  lesson: `${LESSON}#removing-an-entry`,
+  async check(server) {
+    const clients = await Client.connectMany(9, server.port, server);
+    for (const client of clients) expectSame("an answer", await client.ask("hello\n"), "HELLO\n");
+    await server.freeze();
+    try {
+      for (const i of [0, 3, 4, 8]) clients[i]?.close();
+      await eventually("four FINs have come", () => inState(server, "CLOSE_WAIT") === 4, server.patience);
+    } finally {
+      server.resume();
+    }
+    for (const i of [1, 2, 5, 6, 7]) {
+      expectSame(`the answer to client ${i}`, await clients[i]?.ask(`stays ${i}\n`), `STAYS ${i}\n`);
+    }
+    for (const client of clients) client.close();
+  },
+};
+
+const readsLate: Clause = {
+  id: "reads-late",
+  title: "a client that reads nothing until the server stops reading too gets every byte in the end, and then FIN",
+  lesson: `${LESSON}#a-buffer-per-client`,
+  async check(server) {
+    const sent = pattern(24 * MEGABYTE);
+    const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true }).pause();
+    try {
+      socket.end(sent);
+      await stopsReading(server);
+      const received: Buffer[] = [];
+      socket.on("data", (chunk: Buffer) => received.push(chunk)).resume();
+      const end = new Promise((resolve, reject) => {
+        socket.once("end", resolve).once("error", reject);
+      });
+      await within(server.patience, "all of it came back", end);
+      expectBytes(Buffer.concat(received), upperCased(sent));
+    } finally {
+      socket.destroy();
+    }
+  },
+};
+
+/** Waits until the server sleeps though there are bytes to be read, and does so still at the next look. */
+async function stopsReading(server: RunningServer): Promise<void> {
+  let before = 0;
+  const stands = (): boolean => {
+    const unread = proc
+      .serverRows(server.port)
+      .reduce((sum, row) => sum + (row.state === "LISTEN" ? 0 : row.rxQueue), 0);
+    const same = unread > 0 && unread === before && proc.stat(server.pid)?.state === "S";
+    before = unread;
+    return same;
+  };
+  await eventually("it stopped reading", stands, server.patience);
+}
+
+const slowloris: Clause = {
+  id: "slowloris",
+  title: "a hundred clients that send a byte now and then do not keep a fast one waiting",
+  lesson: `${LESSON}#one-thread-everybody`,
+  async check(server) {
+    const slow = await Client.connectMany(100, server.port, server);
+    const fast = await Client.connect(server.port, server);
+    for (let i = 0; i < 500; i++) {
+      slow[i % slow.length]?.post("s");
+      expectSame("the fast client's answer", await fast.ask(`fast ${i}\n`), `FAST ${i}\n`);
+    }
+    for (const client of slow) expectSame("a slow client's answers", (await client.receive(5)).toString(), "SSSSS");
+    for (const client of [...slow, fast]) client.close();
+  },
+};
+
+const MANY = 1100;
+
+/** Gives the server room for `MANY` clients: where Node has not raised it, the soft limit is often 1024. */
+function allowMany(server: RunningServer): void {
+  const { hard } = prlimit(server.pid, RLIMIT_NOFILE);
+  prlimit(server.pid, RLIMIT_NOFILE, { soft: Math.min(4096, hard), hard });
+}
+
+/** Connects `MANY` clients and asks a question of each. @returns those that got an answer, and those that got FIN or RST. */
+async function crowd(server: RunningServer): Promise<{ served: Client[]; refused: Client[] }> {
+  allowMany(server);
+  const clients = await Client.connectMany(MANY, server.port, server);
+  const served: Client[] = [];
+  const refused: Client[] = [];
+  for (const [i, client] of clients.entries()) {
+    const question = `client ${i}\n`;
+    const answer = await client.ask(question).catch(() => undefined);
+    expectThat(answer !== undefined || client.end !== "open", `client ${i} was neither served nor refused`);
+    if (answer !== undefined) expectSame(`the answer to client ${i}`, answer, question.toUpperCase());
+    (answer === undefined ? refused : served).push(client);
+  }
+  return { served, refused };
+}
+
+const many: Clause = {
+  id: "1100-clients",
+  title: `of ${MANY} clients, more than an fd_set holds, each is served, or refused at once, and all others are served on`,
+  lesson: `${LESSON}#fd-setsize`,
+  async check(server) {
+    const { served, refused } = await crowd(server);
+    expectThat(served.length >= 900, `only ${served.length} of ${MANY} were served`);
+    for (const client of [served.at(0), served.at(-1)]) {
+      expectSame("the answer to the first and the last served", await client?.ask("still here\n"), "STILL HERE\n");
+    }
+    for (const client of [...served.splice(0, 100), ...refused]) client.close();
+    const client = await Client.connect(server.port, server);
+    expectSame("the answer to a client who comes when others have left", await client.ask("room?\n"), "ROOM?\n");
+    for (const each of [...served, client]) each.close();
+  },
+};
+
+chapter(import.meta.dirname, {
+  scripts: ["start", "start:select"],
+  clauses: [oneThread, idle, errorsEnd, churn, reuse, compaction, readsLate, slowloris, many],
+  previous: {
+    folder: previousFolder(import.meta.dirname),
+    fails: { "one-thread": /processes besides the server's: 50/ },
+  },
+  mutants,
+});
+
+if (YOURS === undefined) {
+  test(`poll serves ${MANY} clients of ${MANY}`, async () => {
+    await withServer(chapterProgram(import.meta.dirname), {}, async (server) => {
+      const { served } = await crowd(server);
+      expect(served).toHaveLength(MANY);
+      for (const client of served) client.close();
+    });
+  });
+
+  test("select serves clients up to descriptor 1023, and says whom it refuses", async () => {
+    await withServer(chapterProgram(import.meta.dirname, "start:select"), {}, async (server) => {
+      const { served, refused } = await crowd(server);
+      const highest = Math.max(...proc.descriptors(server.pid).map(({ fd }) => fd));
+      expect(highest).toBe(1023);
+      const ports = [...server.errors.matchAll(/^127\.0\.0\.1:(\d+) is refused: its descriptor 1024 /gm)];
+      expect(ports.map(([, port]) => Number(port))).toEqual(refused.map(({ port }) => port));
+      for (const client of served) client.close();
+    });
+  });
+}

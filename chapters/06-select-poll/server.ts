@@ -1,0 +1,79 @@
+import { announce } from "@accept-loop/01-handshake/server";
+import { listenWith } from "@accept-loop/05-reuseaddr/server";
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { isSystemError } from "@accept-loop/libc/errno";
+import { poll, PollFds, POLLIN, POLLOUT } from "@accept-loop/libc/poll";
+import { SO_REUSEADDR, type Accepted } from "@accept-loop/libc/sys/socket";
+import { acceptClients, Client, closeClient, dontWait } from "./client.ts";
+
+/** The listening socket's entry. It is the first and stays there: only clients are removed. */
+const LISTENER = 0;
+
+/** Serves all clients at once, in one thread, which waits in one place. */
+export function serveForever(listenFd: number): void {
+  const clients = new Map<number, Client>(); // by descriptor
+  const fds = new PollFds(); // the listener, then every client
+  const gone: number[] = []; // entries to be removed, ascending
+  let retryAt = 0; // when to ask for new clients again, after a shortage
+
+  fds.add(listenFd, POLLIN);
+  const welcome = ({ fd }: Accepted): void => {
+    clients.set(fd, new Client(fd));
+    fds.add(fd, POLLIN);
+  };
+
+  for (;;) {
+    // A client that cannot be accepted stays in the queue, and the listener stays readable: poll would return at
+    // once, for ever. So in a shortage we do not ask about the listener for a while.
+    const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
+    fds.setEvents(LISTENER, pause > 0 ? 0 : POLLIN);
+    let ready = wait(fds, pause > 0 ? pause : -1);
+    const knock = ready > 0 && fds.revents(LISTENER) !== 0;
+    if (knock) ready--;
+
+    for (let i = LISTENER + 1; ready > 0 && i < fds.length; i++) {
+      const revents = fds.revents(i);
+      if (revents === 0) continue;
+      ready--;
+      const client = clients.get(fds.fd(i)) as Client;
+      // POLLERR, POLLHUP and POLLNVAL come unasked, and stay until we have looked: read() tells what they mean.
+      if (client.proceed((revents & ~POLLOUT) !== 0)) fds.setEvents(i, interest(client));
+      else gone.push(i); // not removed yet: the entries that we have still to look at keep their places
+    }
+
+    // Close only now, and accept only then: a descriptor's number comes back with the next client, and everything
+    // that poll said above is about its last owner. Backwards, because remove() puts the last entry in the gap.
+    for (let i = gone.pop(); i !== undefined; i = gone.pop()) {
+      const fd = fds.fd(i);
+      fds.remove(i);
+      clients.delete(fd);
+      closeClient(fd);
+      retryAt = 0; // there is a descriptor for somebody who waits
+    }
+
+    if (knock) retryAt = acceptClients(listenFd, welcome);
+  }
+}
+
+/** poll(), which any signal with a handler ends early, also with SA_RESTART: then nobody is ready. */
+function wait(fds: PollFds, timeout: number): number {
+  try {
+    return poll(fds, timeout);
+  } catch (error) {
+    if (!isSystemError(error, "EINTR")) throw error;
+    return 0;
+  }
+}
+
+/** What to ask poll() about a client. Its end and its errors are told without asking. */
+function interest(client: Client): number {
+  return (client.wantsInput ? POLLIN : 0) | (client.wantsRoom ? POLLOUT : 0);
+}
+
+main(import.meta, () => {
+  const listenFd = listenWith(SO_REUSEADDR, endpointFromEnvironment());
+  dontWait(listenFd);
+  announce(listenFd);
+  serveForever(listenFd);
+});
