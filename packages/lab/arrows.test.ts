@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-// Imports go backwards in the book and down, never up: chapters/NN ──▶ chapters/(NN−1…) ──▶ libc, and tests ──▶ lab.
+// Imports go backwards in the book and down, never up: chapters/NN ──▶ chapters/(NN−1…) ──▶ libc, and tests ──▶ weave ──▶ lab.
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -27,7 +27,8 @@ function importsIn(folder: string): Import[] {
 
 const chapters = importsIn("chapters");
 const all = [...chapters, ...importsIn("packages")];
-const mayUseTheLab = ({ file }: Import): boolean => /(\.test|\/scenarios|\/mutants)\.ts$/.test(file);
+const mayUseTheLab = ({ file }: Import): boolean =>
+  /(\.test|\/scenarios|\/mutants|\/pictures|\/exercises\/.*\/check)\.ts$/.test(file);
 const chapterNumber = (path: string): number =>
   Number(/(?:^chapters|^@accept-loop)\/(\d\d)-/.exec(path)?.[1] ?? Number.NaN);
 
@@ -36,17 +37,21 @@ test("the sources of every chapter and package are looked at", () => {
   expect(all.length).toBeGreaterThan(150);
 });
 
-test("a chapter imports only earlier chapters and libc; its tests, scenarios and mutants also the lab", () => {
+test("a chapter imports only earlier chapters and libc; its tests and what the lesson is made of also lab and weave", () => {
   const wrong = chapters.filter((one) => {
     if (!one.from.startsWith("@accept-loop/") || one.from.startsWith("@accept-loop/libc/")) return false;
-    if (one.from.startsWith("@accept-loop/lab/")) return !mayUseTheLab(one);
+    if (/^@accept-loop\/(lab|weave)\//.test(one.from)) return !mayUseTheLab(one);
     return !(chapterNumber(one.from) < chapterNumber(one.file));
   });
   expect(wrong).toEqual([]);
 });
 
-test("libc imports nothing of ours but itself, and the lab nothing but libc", () => {
-  const above = { "packages/libc/": /^@accept-loop\/(?!libc\/)/, "packages/lab/": /^@accept-loop\/(?!libc\/|lab\/)/ };
+test("libc imports nothing of ours but itself, the lab nothing but libc, and weave nothing but these", () => {
+  const above = {
+    "packages/libc/": /^@accept-loop\/(?!libc\/)/,
+    "packages/lab/": /^@accept-loop\/(?!libc\/|lab\/)/,
+    "packages/weave/": /^@accept-loop\/(?!libc\/|lab\/|weave\/)/,
+  };
   for (const [folder, forbidden] of Object.entries(above)) {
     expect(all.filter(({ file, from }) => file.startsWith(folder) && forbidden.test(from))).toEqual([]);
   }

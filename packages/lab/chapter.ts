@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import type { Clause } from "./clause.ts";
 import { commonClauses, contract, type ContractOptions, findClause, mustFail, withServer } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
@@ -58,6 +58,9 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
 
   if (previous !== undefined) {
     describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {
+      // Once before it counts: tsx compiles at the very first start, and libuv catches SIGCHLD while it does.
+      beforeAll(() => withServer(chapterProgram(previous.folder), {}, () => Promise.resolve()));
+
       for (const [id, because] of Object.entries(previous.fails)) {
         const clause = findClause(promised("start"), id);
         test(clause.title, async () => {

@@ -113,17 +113,9 @@ export async function mustFail(program: ServerProgram, clause: Clause, because: 
   return failure;
 }
 
-/**
- * Starts a program, runs one clause against it, and returns the failure; `undefined` when the promise was kept.
- *
- * @param patience milliseconds that the clause waits for the server.
- */
-export async function failureOf(
-  program: ServerProgram,
-  clause: Clause,
-  patience: number = SHORT_PATIENCE,
-): Promise<Error | undefined> {
-  return withServer(program, { patience }, async (server) => {
+/** Starts a program, runs one clause against it, and returns the failure; `undefined` when the promise was kept. */
+export async function failureOf(program: ServerProgram, clause: Clause): Promise<Error | undefined> {
+  return withServer(program, { patience: SHORT_PATIENCE }, async (server) => {
     try {
       const before = footprint(server);
       await keep(clause, server);

@@ -46,7 +46,9 @@ export const NO_CC: string | undefined =
  * @throws Error with the compiler's words when it does not compile.
  */
 export function cProgram(folder: string, source = "server.c"): ServerProgram {
-  const output = join(mkdtempSync(join(tmpdir(), "accept-loop-")), basename(source, ".c"));
+  const home = mkdtempSync(join(tmpdir(), "accept-loop-"));
+  process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+  const output = join(home, basename(source, ".c"));
   execFileSync("cc", ["-O2", "-Wall", "-Wextra", "-pthread", "-o", output, join(folder, source)], { stdio: "pipe" });
   return { name: `${basename(folder)}/${source}`, command: [output], cwd: folder };
 }

@@ -21,9 +21,12 @@ const chapters = folders
   .map((folder) => JSON.parse(readFileSync(join(CHAPTERS, folder, "package.json"), "utf8")) as Manifest);
 const width = Math.max(...folders.map(({ length }) => length)) + 3;
 
+/** Scripts that every chapter has, and that need not be told six times. */
+const EVERYWHERE = new Set(["client", "exercise", "test"]);
+
 /** A chapter's question, and below it the command of each server and tool: whole, so that it can be copied. */
 function entry({ name, description, scripts }: Manifest): string {
-  const own = Object.keys(scripts).filter((script) => !["client", "test"].includes(script)); // every chapter has these
+  const own = Object.keys(scripts).filter((script) => !EVERYWHERE.has(script));
   const commands = own.map((script) => `npm ${script === "start" ? script : `run ${script}`} -w ${name}`);
   return [bold(basename(name).padEnd(width)) + description, ...commands.map((line) => " ".repeat(width) + line)]
     .map((line) => `  ${line}\n`)

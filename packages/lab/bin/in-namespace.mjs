@@ -3,7 +3,9 @@
 // the machine sees. Root needs `unshare -n`; everybody else becomes root of a user namespace of their own (`-Urn`).
 // Where the system forbids both, the command runs as it is, and ACCEPT_LOOP_NAMESPACE tells the tests why.
 import { spawn, spawnSync } from "node:child_process";
-import { constants } from "node:os";
+import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
 
 // /proc/net/tcp walks the whole hash table of connections, and the system's has hundreds of thousands of rows: reading
 // it takes over a millisecond. A namespace made inside this one gets a small table of its own (ip-sysctl.rst), and a
@@ -23,13 +25,19 @@ const way = ways.find((words) => {
   return tried.status === 0;
 });
 
+// tsx keeps what it has compiled in the temporary folder, under the user's id: root of a user namespace has the id of the
+// real root, and could not write there.
+const temporary = join(tmpdir(), `accept-loop-${process.getuid()}`);
+mkdirSync(temporary, { recursive: true });
+if (process.getuid() === statSync(temporary).uid) chmodSync(temporary, 0o1777); // for servers started as somebody else
+
 const command = process.argv.slice(2);
 const inside = ["sh", "-c", `${SMALL_TABLE} sh -c '${LO_UP} && exec "$@"' sh "$@"`, "sh"];
 const [program, ...words] = way ? [...way, ...inside, ...command] : command;
 const state = way ? "private" : `shared: ${reason}`;
 const child = spawn(program, words, {
   stdio: "inherit",
-  env: { ...process.env, ACCEPT_LOOP_NAMESPACE: state },
+  env: { ...process.env, ACCEPT_LOOP_NAMESPACE: state, TMPDIR: temporary },
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -36,7 +36,7 @@ const reset: Clause = {
     expectSame("the answer before the reset", await rude.ask("soon gone\n"), "SOON GONE\n");
     rude.reset();
 
-    const deaf = await Client.connect(server.port, { ...server, reading: false });
+    const deaf = await Client.connect(server.port, { patience: server.patience, reading: false });
     await deaf.send(pattern(60_000));
     deaf.close(); // with answers unread: the kernel sends RST instead of FIN
 
@@ -95,7 +95,7 @@ const neverReads: Clause = {
   lesson: "06-select-poll/lesson.md#the-client-that-never-reads",
   async check(server) {
     const memory = totalMemory(server);
-    const deaf = await Client.connect(server.port, { ...server, reading: false });
+    const deaf = await Client.connect(server.port, { patience: server.patience, reading: false });
     try {
       await deaf.flood();
       const client = await Client.connect(server.port, server);
@@ -119,7 +119,7 @@ const writeThenRead: Clause = {
   title: "a client that writes 32 MB before it reads may stall itself, and nobody else",
   lesson: "02-multiprocess/lesson.md#two-full-buffers",
   async check(server) {
-    const greedy = await Client.connect(server.port, { ...server, reading: false });
+    const greedy = await Client.connect(server.port, { patience: server.patience, reading: false });
     greedy.post(pattern(32 * MEGABYTE));
     try {
       const client = await Client.connect(server.port, server);
