@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inet_ntop, inet_pton } from "./arpa/inet.ts";
-import { stretchesOf } from "./fork.ts";
+import { ordinaryStretches } from "./fork.ts";
 import { decodeSockaddrIn } from "./netinet/in.ts";
 import { decodeTcpInfo, tcpState } from "./netinet/tcp.ts";
 import { pollNames } from "./poll.ts";
@@ -59,7 +59,7 @@ const decoders: Record<string, (random: Random) => unknown> = {
   inet_pton: (random) => inet_pton(someText(random)).byteLength,
   pollNames: (random) => pollNames(anyNumber(random)),
   signalName: (random) => signalName(anyNumber(random)),
-  stretchesOf: (random) => stretchesOf(someText(random)).length,
+  ordinaryStretches: (random) => ordinaryStretches(someText(random)).length,
   tcpState: (random) => tcpState(anyNumber(random)),
   "the wait macros": (random) => {
     const status = anyNumber(random);

@@ -57,6 +57,12 @@ export function addressOf(name: string): bigint {
   return koffi.address(library.symbol(name));
 }
 
+/** Where the bytes lie, for a C structure that points to them. They stay there while `bytes` is referenced. */
+export function addressOfBytes(bytes: Uint8Array): bigint {
+  if (koffi === undefined) throw new Error(unsupported);
+  return koffi.address(bytes);
+}
+
 /** The thread's `errno`: worth reading only right after a call that failed. See errno(3). */
 export function errno(): number {
   return koffi?.errno() ?? 0;

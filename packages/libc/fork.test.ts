@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { stretchesOf } from "./fork.ts";
+import { ordinaryStretches } from "./fork.ts";
 import { answerOf, FORK_FLAGS, runNode } from "./testing/node.ts";
 
 const END = 2 ** 48;
@@ -46,6 +46,46 @@ describe("a forked copy of this process", () => {
       }
       console.log(JSON.stringify(count));`;
     expect(answerOf(program, FORK_FLAGS)).toBe(0);
+  });
+
+  test("has also the memory that its parent took since the fork before", () => {
+    const program = `
+      import { _exit, fork } from "./unistd.ts";
+      import { waitpid } from "./sys/wait.ts";
+      const kept = [];
+      const statuses = new Set();
+      for (let i = 0; i < 60; i++) {
+        kept.push(Array.from({ length: 20_000 }, (_, k) => ({ i, k })));
+        const child = fork();
+        if (child === 0) _exit(kept.every((list, at) => list.every(({ i, k }, index) => i === at && k === index)) ? 7 : 8);
+        statuses.add(waitpid(child, 0).status);
+      }
+      console.log(JSON.stringify([...statuses]));`;
+    expect(answerOf(program, FORK_FLAGS)).toEqual([7 << 8]);
+  });
+
+  test("cannot lose a page: once a process has forked, the kernel ignores that V8 forbids a page to be copied", () => {
+    const program = `
+      import { bindC } from "./ffi.ts";
+      import { _exit, fork } from "./unistd.ts";
+      import { waitpid } from "./sys/wait.ts";
+      const mmap = bindC("int64_t mmap(void *, size_t, int, int, int, int64_t)");
+      const madvise = bindC("int madvise(uintptr_t, size_t, int)");
+      const mincore = bindC("int mincore(uintptr_t, size_t, void *)");
+      const isMapped = (page) => mincore(page, 4096, new Uint8Array(1)) === 0;
+      const bareFork = bindC("int fork()");
+      const inTheChild = (copy) => {
+        const page = mmap(null, 4096, 3, 0x22, -1, 0);
+        const answer = madvise(page, 4096, 10); // MADV_DONTFORK
+        const child = copy();
+        if (child === 0) _exit(isMapped(page) ? 1 : 0);
+        return [answer, waitpid(child, 0).status >> 8];
+      };
+      console.log(JSON.stringify([inTheChild(fork), inTheChild(bareFork)]));`;
+    expect(answerOf(program, FORK_FLAGS)).toEqual([
+      [0, 1], // the mark was taken back
+      [0, 1], // the mark was never made
+    ]);
   });
 
   test("can fork in its turn", () => {
@@ -108,8 +148,8 @@ describe("without the flags of Node that it needs", () => {
   });
 });
 
-describe("the stretches of the address space", () => {
-  test("cover it once, without a gap, and are divided at special mappings", () => {
+describe("the ordinary stretches of the address space", () => {
+  test("leave out the special mappings, and cover all else", () => {
     const maps = `00400000-00500000 r-xp 00000000 08:01 1  /usr/bin/node
 7f0000000000-7f0000004000 rw-s 00000000 00:10 2  anon_inode:[io_uring]
 7f0000004000-7f0000008000 rw-p 00000000 00:00 0
@@ -118,27 +158,23 @@ describe("the stretches of the address space", () => {
 7ffd00100000-7ffd00200000 rw-p 00000000 00:00 0  [stack]
 ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]
 `;
-    expect(stretchesOf(maps).map(({ start, length, special }) => [start, start + length, special])).toEqual([
-      [0x10000, 0x7f0000000000, false],
-      [0x7f0000000000, 0x7f0000004000, true],
-      [0x7f0000004000, 0x7ffd00000000, false],
-      [0x7ffd00000000, 0x7ffd00004000, true],
-      [0x7ffd00004000, 0x7ffd00006000, true],
-      [0x7ffd00006000, END, false],
+    expect(ordinaryStretches(maps).map(([start, length]) => [start, start + length])).toEqual([
+      [0x10000, 0x7f0000000000],
+      [0x7f0000004000, 0x7ffd00000000],
+      [0x7ffd00006000, END],
     ]);
   });
 
-  test("of this process, and of none, begin and end where user space does", () => {
-    for (const maps of [readFileSync("/proc/self/maps", "latin1"), ""]) {
-      const stretches = stretchesOf(maps);
-      expect(stretches[0]?.start).toBe(0x10000);
-      let from = 0x10000;
-      for (const { start, length } of stretches) {
-        expect(start).toBe(from);
-        expect(length).toBeGreaterThan(0);
-        from = start + length;
-      }
-      expect(from).toBe(END);
+  test("of this process follow one another up to the end of user space", () => {
+    const stretches = ordinaryStretches(readFileSync("/proc/self/maps", "latin1"));
+    expect(stretches.length).toBeGreaterThan(1);
+    let end = 0;
+    for (const [start, length] of stretches) {
+      expect(start).toBeGreaterThan(end);
+      expect(length).toBeGreaterThan(0);
+      end = start + length;
     }
+    expect(end).toBe(END);
+    expect(ordinaryStretches("")).toEqual([[0x10000, END - 0x10000]]);
   });
 });

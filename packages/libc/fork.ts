@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
-import { constants } from "node:os";
-import { bindC, errno } from "./ffi.ts";
+import { bindC } from "./ffi.ts";
+import { ignoreDontFork } from "./linux/seccomp.ts";
 
 // V8 marks its heap MADV_DONTFORK: after a bare fork() the child has a hole where its JavaScript was, and dies of
-// SIGSEGV at the first step. forkAll() undoes the mark over the whole address space, and forks in the same breath.
+// SIGSEGV at the first step. So before the first fork() two things are done, in this order: the kernel is told to
+// ignore such marks from now on, and those that are there are taken back, over the whole address space. (To take them
+// back before every fork is not enough: V8 may add a page, and mark it, between the last madvise and fork.)
 
 const MADV_DOFORK = 11;
 const USER_SPACE_START = 0x1_0000;
-/** 48 bits, as on arm64; x86-64 has 47, and above them nothing is mapped, which madvise does not mind. */
+/** 48 bits, as on arm64. x86-64 has 47; that nothing is mapped above them does not matter to madvise. */
 const USER_SPACE_END = 0x1_0000_0000_0000;
 const FLAGS = ["--single-threaded", "--v8-pool-size=0"];
 
@@ -16,75 +18,50 @@ const c = {
   fork: bindC<() => number>("int fork()"),
 };
 
-/** A part of the address space. In a special one the kernel has mapped something of its own. */
-interface Stretch {
-  readonly start: number;
-  readonly length: number;
-  readonly special: boolean;
-}
-// Looked up at the start where a fork is to be expected: at the first fork there may be no descriptor left to read with.
-let stretches: Stretch[] | undefined = missingFlags().length === 0 ? prepare() : undefined;
+/** Whether this process was started so that it can fork. */
+const missing = FLAGS.filter((flag) => !process.execArgv.includes(flag));
+// At the start, and not at the first fork: then there may be no descriptor left to read the maps with.
+const stretches = missing.length === 0 ? ordinaryStretches(readFileSync("/proc/self/maps", "latin1")) : [];
+let marksAreIgnored = false;
 
 /** fork(2) of a Node process with its whole heap. Returns as fork(2) does; −1 leaves the reason in `errno`. */
 export function forkAll(): number {
-  stretches ??= prepare();
-  if (!adviseAll(stretches)) {
-    stretches = prepare(); // something special is new, such as the io_uring of a Worker that was started since
-    adviseAll(stretches);
-  }
-  // From the first madvise to here nothing may be allocated in JavaScript: a page that V8 adds would be marked again.
-  return c.fork();
-}
-
-/**
- * Calls madvise for each stretch. The holes in it are reported as ENOMEM, when all that is mapped has been advised; at
- * a special mapping it stops with EINVAL. One that is gone may have made room for V8: therefore they are advised too.
- *
- * @returns false when an ordinary stretch holds a special mapping. madvise(2)
- */
-function adviseAll(all: readonly Stretch[]): boolean {
-  let complete = true;
-  for (let i = 0; i < all.length; i++) {
-    const { start, length, special } = all[i] as Stretch;
-    if (c.madvise(start, length, MADV_DOFORK) === -1 && !special && errno() === constants.errno.EINVAL)
-      complete = false;
-  }
-  return complete;
-}
-
-function missingFlags(): string[] {
-  return FLAGS.filter((flag) => !process.execArgv.includes(flag));
-}
-
-function prepare(): Stretch[] {
-  const missing = missingFlags();
   if (missing.length > 0) {
     throw new Error(
       `fork() needs Node without background threads: start it as \`node ${FLAGS.join(" ")} …\` (missing: ${missing.join(" ")}).`,
     );
   }
-  return stretchesOf(readFileSync("/proc/self/maps", "latin1"));
+  if (!marksAreIgnored) {
+    marksAreIgnored = ignoreDontFork(); // false on an uncommon kernel: then we do what we can, before every fork
+    takeMarksBack();
+  }
+  return c.fork();
+}
+
+type Stretch = readonly [start: number, length: number];
+
+/** madvise(2) reports the unmapped holes in a stretch as ENOMEM, having advised all that is mapped. */
+function takeMarksBack(): void {
+  for (const [start, length] of stretches) c.madvise(start, length, MADV_DOFORK);
 }
 
 /**
- * Divides the user address space at the kernel's special mappings ([vvar], [vdso], io_uring, devices).
+ * The user address space without the kernel's special mappings ([vvar], [vdso], io_uring, devices), at which madvise
+ * stops with EINVAL.
  *
  * @param maps the text of /proc/self/maps, in address order. proc_pid_maps(5)
  */
-export function stretchesOf(maps: string): Stretch[] {
+export function ordinaryStretches(maps: string): Stretch[] {
   const found: Stretch[] = [];
   let from = USER_SPACE_START;
-  const upTo = (end: number, special: boolean): void => {
-    if (end > from) found.push({ start: from, length: end - from, special });
-    from = Math.max(from, end);
-  };
   for (const line of maps.split("\n")) {
-    const match = /^([0-9a-f]+)-([0-9a-f]+) .*(?:\[v\w+\]|anon_inode:|\/dev\/)/.exec(line);
-    const [start, end] = (match?.slice(1) ?? []).map((digits) => Number.parseInt(digits, 16));
-    if (start === undefined || end === undefined || start >= USER_SPACE_END) continue; // ordinary, or [vsyscall]
-    upTo(start, false);
-    upTo(end, true);
+    const special = /^([0-9a-f]+)-([0-9a-f]+) .*(?:\[v\w+\]|anon_inode:|\/dev\/)/.exec(line);
+    if (special === null) continue;
+    const start = Number.parseInt(special[1] as string, 16);
+    if (start >= USER_SPACE_END) break;
+    if (start > from) found.push([from, start - from]);
+    from = Math.max(from, Number.parseInt(special[2] as string, 16));
   }
-  upTo(USER_SPACE_END, false);
+  if (from < USER_SPACE_END) found.push([from, USER_SPACE_END - from]);
   return found;
 }

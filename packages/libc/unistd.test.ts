@@ -100,7 +100,7 @@ test("getpid and getppid agree with Node in the process that it started", () => 
 
 test("in a forked child getpid tells the truth, and process.pid that of its parent", () => {
   const program = `
-    import { _exit, fork, getpid, getppid, pipe, read, setsid, write } from "./unistd.ts";
+    import { _exit, close, fork, getpid, getppid, pipe, read, setsid, write } from "./unistd.ts";
     import { waitpid } from "./sys/wait.ts";
     const [readEnd, writeEnd] = pipe();
     const child = fork();
@@ -108,6 +108,7 @@ test("in a forked child getpid tells the truth, and process.pid that of its pare
       write(writeEnd, JSON.stringify({ pid: getpid(), ppid: getppid(), stale: process.pid, session: setsid() }));
       _exit(0);
     }
+    close(writeEnd);
     const buffer = Buffer.alloc(1000);
     const said = JSON.parse(buffer.toString("utf8", 0, read(readEnd, buffer)));
     waitpid(child, 0);

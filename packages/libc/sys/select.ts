@@ -1,15 +1,17 @@
 import { bindC, check } from "../ffi.ts";
-import { decodeTimeval, encodeTimeval, type Timeval } from "./socket.ts";
+import type { Timeval } from "./socket.ts";
 
 /** The descriptors that an `fd_set` has room for: 0 to 1023. It is the C library's type that ends there, not the kernel. */
 export const FD_SETSIZE = 1024;
 
 type Bytes = Uint8Array | null;
 const c = {
-  select: bindC<(nfds: number, read: Bytes, write: Bytes, except: Bytes, timeout: Bytes) => number>(
+  select: bindC<(nfds: number, read: Bytes, write: Bytes, except: Bytes, timeout: BigInt64Array | null) => number>(
     "int select(int, void *, void *, void *, void *)",
   ),
 };
+
+const timevalCell = new BigInt64Array(2);
 
 /** An `fd_set`: 1024 bits in 128 bytes, descriptor n in bit n mod 8 of byte n div 8. */
 export class FdSet {
@@ -68,13 +70,17 @@ export function select(
   timeout: Timeval | null,
 ): number {
   if (nfds > FD_SETSIZE) throw new RangeError(`nfds ${nfds} is beyond the sets: they end at ${FD_SETSIZE}`);
-  const left = timeout === null ? null : encodeTimeval(timeout);
+  const left = timeout === null ? null : timevalCell;
+  if (timeout !== null) timevalCell.set([BigInt(timeout.tv_sec), BigInt(timeout.tv_usec)]);
   try {
     return check(
       c.select(nfds, readFds?.bytes ?? null, writeFds?.bytes ?? null, exceptFds?.bytes ?? null, left),
       "select",
     );
   } finally {
-    if (timeout !== null && left !== null) Object.assign(timeout, decodeTimeval(left)); // also after EINTR
+    if (timeout !== null) {
+      timeout.tv_sec = Number(timevalCell[0]); // also after EINTR
+      timeout.tv_usec = Number(timevalCell[1]);
+    }
   }
 }

@@ -18,11 +18,12 @@ function decode(status: number): number[] {
   ].map(Number);
 }
 
+const isSignal = (number: number): boolean => number >= 1 && number <= 64;
+
 /** Can the kernel make this status? Exited, killed by a signal of 1 to 64 with a core dump or without, stopped, continued. */
 function occurs(status: number): boolean {
   const [high, low] = [status >> 8, status & 0xff];
-  const signal = (number: number): boolean => number >= 1 && number <= 64;
-  return low === 0 || (high === 0 && signal(low & 0x7f)) || (low === 0x7f && signal(high)) || status === 0xffff;
+  return low === 0 || (high === 0 && isSignal(low & 0x7f)) || (low === 0x7f && isSignal(high)) || status === 0xffff;
 }
 
 describe.skipIf(noCompiler !== undefined)(`the C compiler${noCompiler ?? ""}`, () => {

@@ -1,0 +1,31 @@
+import { copyFileSync, existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { attemptOf, exercisesOf, failureOfAttempt, readCheck } from "../exercise.ts";
+import { tellable } from "../failure-text.ts";
+
+// Tries the reader's own solution of an exercise of the chapter in whose folder this runs: `npm run exercise -- 1`.
+
+/** Tries exercise `number` of a chapter, and says how it went. @returns the exit status. */
+async function tryExercise(chapter: string, number: string): Promise<number> {
+  const name = exercisesOf(chapter).find((each) => each.startsWith(`${number}-`));
+  if (name === undefined) {
+    const list = exercisesOf(chapter).map((each) => `  npm run exercise -- ${each.replace("-", "    ")}\n`);
+    process.stdout.write(`Which exercise? This chapter has\n${list.join("")}`);
+    return 1;
+  }
+  const exercise = join(chapter, "exercises", name);
+  const mine = join(exercise, "my.ts");
+  if (!existsSync(mine)) {
+    copyFileSync(join(exercise, "start.ts"), mine);
+    process.stdout.write(
+      `${relative(chapter, mine)} is yours now: a copy of start.ts. Edit it, and run this again.\n\n`,
+    );
+  }
+  const failure = await failureOfAttempt(attemptOf(chapter, exercise, "my.ts"), await readCheck(exercise));
+  const news =
+    failure === undefined ? "Solved. solution.ts shows how we did it." : `Not yet.\n${tellable(failure.message)}`;
+  process.stdout.write(`${news}\n`);
+  return failure === undefined ? 0 : 1;
+}
+
+process.exit(await tryExercise(process.cwd(), process.argv[2] ?? ""));

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { glossaryText, readBook, readmeText } from "../book.ts";
+import { chapterNumber, lessonFolders } from "../chapters.ts";
+import { readLesson } from "../lesson.ts";
+import { picturesOf } from "../pictures.ts";
+import { ROOT, shortPath } from "../problem.ts";
+import { recordAnew } from "../record-anew.ts";
+import { rewrite, weaveFences } from "../woven-lesson.ts";
+
+// npm run weave [-- 03 …] [-- --run [NAME …]]: writes what is woven into the lessons.
+//     03      only that chapter; default: all, and README.md's table and glossary.md
+//             (of the book in ACCEPT_LOOP_BOOK, where that is set)
+//     --run   also runs its scenarios, and captures the failures that it shows; with names only those
+
+/** How many chapters are woven at the same time: they wait more than they work. */
+const AT_ONCE = 2;
+
+const root = process.env["ACCEPT_LOOP_BOOK"] ?? ROOT;
+const words = process.argv.slice(2);
+const numbers = words.filter((word) => /^\d\d$/.test(word));
+const running = words.includes("--run");
+const names = words.filter((word) => word !== "--run" && !/^\d\d$/.test(word));
+const problems: string[] = [];
+
+/** Does one thing, and goes on when it cannot be done. */
+async function attempt(deed: () => void | Promise<void>): Promise<void> {
+  try {
+    await deed();
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function write(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  process.stdout.write(`wrote ${shortPath(path)}\n`);
+}
+
+/** Weaves one chapter. @returns how many of its fences are illustrations. */
+async function weave(folder: string): Promise<number> {
+  if (running) problems.push(...(await recordAnew(folder, names)));
+  await attempt(async () => {
+    for (const [file, text] of await picturesOf(folder)) write(join(folder, "woven", file), text);
+  });
+  const lesson = readLesson(folder);
+  const woven = await weaveFences(lesson, folder);
+  problems.push(...woven.problems.map(({ message }) => message));
+  write(lesson.path, rewrite(lesson, woven.fences));
+  return woven.fences.filter(({ asks }) => asks.kind === "illustration").length;
+}
+
+const folders = lessonFolders(root).filter((folder) => numbers.length === 0 || numbers.includes(chapterNumber(folder)));
+const queue = [...folders];
+/** Takes one chapter after another. */
+async function work(): Promise<void> {
+  for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
+    const chapter = folder;
+    await attempt(async () => {
+      const illustrations = await weave(chapter);
+      if (illustrations > 0) process.stdout.write(`${basename(chapter)}: ${illustrations} fences are illustrations\n`);
+    });
+  }
+}
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+if (numbers.length === 0) {
+  const book = readBook(root);
+  await attempt(() => write(join(root, "glossary.md"), glossaryText(book)));
+  await attempt(() => {
+    const readme = readmeText(root, book);
+    if (readme !== undefined) write(join(root, "README.md"), readme);
+  });
+}
+process.stdout.write(problems.map((problem) => `${problem}\n`).join(""));
+process.exit(problems.length === 0 ? 0 : 1);

@@ -1,0 +1,90 @@
+import { basename, join } from "node:path";
+import { YOURS } from "@accept-loop/lab/chapter";
+import { NO_NAMESPACE } from "@accept-loop/lab/namespace";
+import { describe, test } from "vitest";
+import { claims } from "./claim-problems.ts";
+import { compare } from "./compare.ts";
+import { attemptOf, exercisesOf, failureOfAttempt, readCheck } from "./exercise.ts";
+import { exercises } from "./exercise-problems.ts";
+import { type Lesson, readLesson } from "./lesson.ts";
+import * as look from "./lesson-problems.ts";
+import { pictureProblems, picturesOf } from "./pictures.ts";
+import { Problem, problemsOf, throwAll } from "./problem.ts";
+import { readWoven, type Recording } from "./record.ts";
+import { rehearse } from "./rehearse.ts";
+import { scenarioNames, scenariosOf, strayRecords } from "./scenarios-of.ts";
+import { stale, weaveFences } from "./woven-lesson.ts";
+
+/**
+ * Registers all that keeps a chapter's lesson true: its code, pictures and transcripts are those of the real files and runs,
+ * its sentences are bound to tests, its exercises can be solved and are not solved yet.
+ *
+ * @param folder the chapter's: `import.meta.dirname` of its lesson.test.ts.
+ */
+export function checkLesson(folder: string): void {
+  const lesson = readLesson(folder);
+  describe(`${basename(folder)}/lesson.md`, () => {
+    staticTests(folder, lesson);
+    if (YOURS !== undefined) return; // the reader tests a server of their own
+    scenarioTests(folder);
+    exerciseTests(folder);
+  });
+}
+
+function passes(sentence: string, looks: () => Iterable<() => void>): void {
+  test(sentence, () => throwAll(problemsOf(looks())));
+}
+
+/** What can be seen without running anything. */
+function staticTests(folder: string, lesson: Lesson): void {
+  passes("has a title, a summary, the calls it teaches, and the minutes to read it", () => look.frontMatter(lesson));
+  passes("is neither too short nor too long", () => look.length(lesson));
+  passes("has no heading twice, and no dead link within the book", () => look.places(lesson));
+  passes("makes claims, each of which has its test", () => claims(lesson));
+  passes("sets exercises, each with a hint", () => exercises(folder, lesson));
+  test("shows real code, real differences and real output, and no stale ones", async () => {
+    const { fences, problems } = await weaveFences(lesson, folder);
+    throwAll([...problems, ...stale(lesson, fences), ...(await strayRecords(folder, lesson))]);
+  });
+  test("shows every region of the chapter's files, and breaks the server in two ways", async () => {
+    const { fences } = await weaveFences(lesson, folder);
+    throwAll(problemsOf([...look.regions(folder, fences), ...look.broken(lesson, fences)]));
+  });
+  test("has pictures that are drawn from data, and say in words what they show", async () => {
+    throwAll(problemsOf(pictureProblems(folder, lesson, await picturesOf(folder))));
+  });
+}
+
+/** Every scenario, run again. */
+function scenarioTests(folder: string): void {
+  for (const name of scenarioNames(folder)) {
+    test(`the scenario "${name}" goes as the lesson shows it`, async (context) => {
+      if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
+      const scenario = (await scenariosOf(folder)).find((each) => each.name === name);
+      if (scenario === undefined) throw new Error(`scenarios.ts does not export the scenario "${name}"`);
+      const known = readWoven<Recording>(folder, name, "transcript");
+      compare(folder, scenario, known, await rehearse(folder, scenario));
+    });
+  }
+}
+
+/** Every exercise, unsolved and solved. */
+function exerciseTests(folder: string): void {
+  for (const name of exercisesOf(folder)) {
+    const exercise = join(folder, "exercises", name);
+    test(`the exercise ${name} is not solved by start.ts`, async () => {
+      const check = await readCheck(exercise);
+      const failure = await failureOfAttempt(attemptOf(folder, exercise, "start.ts"), check);
+      const start = join(exercise, "start.ts");
+      if (failure === undefined)
+        throw new Problem(start, 0, "the check passes without a solution", "make check.ts stricter");
+      if (check.fails.test(failure.message)) return;
+      const wrong = `it fails, but not because of ${check.fails}:\n${failure.message}`;
+      throw new Problem(start, 0, wrong, "correct `fails` in check.ts, or what goes wrong first");
+    });
+    test(`the exercise ${name} is solved by solution.ts`, async () => {
+      const failure = await failureOfAttempt(attemptOf(folder, exercise, "solution.ts"), await readCheck(exercise));
+      if (failure !== undefined) throw failure;
+    });
+  }
+}

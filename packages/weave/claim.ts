@@ -1,0 +1,73 @@
+import { basename, dirname } from "node:path";
+import { YOURS } from "@accept-loop/lab/chapter";
+import { expect, test, type TestContext } from "vitest";
+import { Evidence, forgetProof, writeProof } from "./evidence.ts";
+import { Problem } from "./problem.ts";
+import { type Sentence, sentencesIn } from "./sentences.ts";
+
+/** Sees whether a sentence is true. What it throws refutes it; `context.skip(reason)` leaves it open. */
+export type Proving = (evidence: Evidence, context: TestContext) => void | Promise<void>;
+
+export interface ClaimOptions {
+  /** Milliseconds until it counts as refuted; default 60,000. */
+  readonly timeout?: number;
+}
+
+/**
+ * Binds a sentence of the chapter's lesson, `[sentence](this-file.test.ts#id)`, to the test that proves it, and keeps what
+ * it saw as evidence. With `SERVER` set nothing is registered: the book's sentences are about the book's servers.
+ *
+ * @param id a string literal: it is looked for in the source text too.
+ * @param fragment what the sentence must contain, where a number or a word in it is what the test is about.
+ *
+ * @example
+ * claim("time-wait-60", "60 s", async (evidence) => {
+ *   evidence.saw("TIME_WAIT timer", await timeWait(), "s");
+ * });
+ */
+export function claim(id: string, proving: Proving, options?: ClaimOptions): void;
+export function claim(id: string, fragment: string, proving: Proving, options?: ClaimOptions): void;
+export function claim(id: string, ...rest: readonly (string | Proving | ClaimOptions | undefined)[]): void {
+  if (YOURS !== undefined) return;
+  const fragment = rest.find((one) => typeof one === "string");
+  const proving = rest.find((one) => typeof one === "function") as Proving;
+  const { timeout = 60_000 } = rest.find((one) => typeof one === "object") ?? {};
+  const path = expect.getState().testPath ?? "";
+  const folder = dirname(path);
+  const sentence = sentencesIn(folder).find((each) => each.file === basename(path) && each.id === id);
+
+  test(sentence?.text ?? `the claim "${id}"`, { timeout }, async (context) => {
+    forgetProof(folder, id);
+    const { text } = bound(sentence, { path, id, fragment });
+    const evidence = new Evidence();
+    const begun = performance.now();
+    await proving(evidence, context);
+    const ms = performance.now() - begun;
+    writeProof(folder, { id, sentence: text, file: basename(path), ms, saw: evidence.sightings });
+  });
+}
+
+interface Claimed {
+  readonly path: string;
+  readonly id: string;
+  readonly fragment: string | undefined;
+}
+
+/** @throws Problem for a claim without its sentence. */
+function bound(sentence: Sentence | undefined, { path, id, fragment }: Claimed): Sentence {
+  if (sentence === undefined) {
+    const remedy = `write [the sentence](${basename(path)}#${id}) in lesson.md, or remove the claim`;
+    throw new Problem(path, 0, `no sentence of the lesson makes the claim "${id}"`, remedy);
+  }
+  if (fragment !== undefined && !sentence.text.includes(fragment)) {
+    const remedy = "mend the sentence, or what the claim says that it is about";
+    const lesson = `${dirname(path)}/lesson.md`;
+    throw new Problem(
+      lesson,
+      sentence.line,
+      `"${sentence.text}" does not say "${fragment}", which ${id} proves`,
+      remedy,
+    );
+  }
+  return sentence;
+}

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { chapterNumber } from "./chapters.ts";
+import { difference } from "./difference.ts";
+import { normal } from "./normal.ts";
+import { Problem } from "./problem.ts";
+import type { Recording } from "./record.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** What two recordings of a scenario must have in common, as text. */
+export function essence({ runs }: Recording, { varies = [] }: Scenario): string {
+  return runs.map((run) => [`── ${run.title ?? "run"} ──`, ...normal(run, varies)].join("\n")).join("\n");
+}
+
+/** @throws Problem when a scenario went otherwise than it was recorded, with the difference. */
+export function compare(folder: string, scenario: Scenario, known: Recording | undefined, now: Recording): void {
+  const command = `\`npm run weave -- ${chapterNumber(folder)} --run ${scenario.name}\``;
+  const path = join(folder, "scenarios.ts");
+  if (known === undefined) throw new Problem(path, 0, `the scenario "${scenario.name}" was never recorded`, command);
+  const changes = difference(essence(known, scenario), essence(now, scenario));
+  if (changes === "") return;
+  const wrong = `the scenario "${scenario.name}" went otherwise than the lesson shows (- shown, + now):\n${changes}`;
+  const remedy = `if this is right, ${command}; if it is another one each time, wait for what comes late, or declare it in \`varies\``;
+  throw new Problem(path, 0, wrong, remedy);
+}

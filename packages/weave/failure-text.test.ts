@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { normalFailure, tellable, wrapped } from "./failure-text.ts";
+import { ROOT } from "./problem.ts";
+
+const failure = (port: number, pid: number, threads: string): string => `[fin-comes]
+  expected  the server's FIN comes
+  seen      within 1500 ms it did not come true on port ${port}
+  kernel    port ${port}: 1 LISTEN (0 waiting to be accepted)
+            process ${pid}: state S, ${threads}
+  lesson    chapters/02-multiprocess/lesson.md#who-closes-what`;
+
+test("two failures that differ in pids, ports and the kernel's numbers are the same", () => {
+  expect(normalFailure(failure(40001, 17, "11 threads"), [])).toBe(normalFailure(failure(40002, 18, "1 thread"), []));
+  const seen = (count: number): string => failure(1, 1, "1 thread").replace("it did", `${count} did`);
+  expect(normalFailure(seen(2), [])).not.toBe(normalFailure(seen(3), []));
+  expect(normalFailure(seen(2), [/\d+ did/])).toBe(normalFailure(seen(3), [/\d+ did/]));
+});
+
+test("a failure is told without this machine's paths and Node's insides", () => {
+  const message = `seen: ${ROOT}/chapters/01-handshake/.mutants/a-b/server.ts:5\n    at read (${ROOT}/x.ts:1:2)\nend`;
+  expect(tellable(message)).toBe("seen: chapters/01-handshake/server.ts:5\nend");
+});
+
+test("a wide line is broken between words, below its own text", () => {
+  const lines = wrapped(`  expected  ${"word ".repeat(30).trim()}`).split("\n");
+  expect(lines).toHaveLength(2);
+  expect(lines.every((line) => line.length <= 100)).toBe(true);
+  expect(lines[1]).toMatch(/^ {12}word/);
+});

@@ -1,0 +1,56 @@
+import { ROOT } from "./problem.ts";
+import { WIDEST } from "./transcript.ts";
+
+/** A failure as a lesson keeps it: without this machine's paths, colours and the insides of Node. */
+export function tellable(message: string): string {
+  return message
+    .replaceAll(`${ROOT}/`, "")
+    .replaceAll(/chapters\/([\w-]+)\/\.mutants\/[\w-]+\//g, "chapters/$1/")
+    .split("\n")
+    .filter((line) => !/^\s*(?:stderr\s+)?at .*:\d+:\d+\)?$/.test(line))
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/**
+ * What must be the same whenever a server fails in this way: its ports, its pids and the numbers and the state in the
+ * kernel's report are others every time.
+ *
+ * @param varies what else differs from run to run.
+ */
+export function normalFailure(text: string, varies: readonly RegExp[]): string {
+  let inReport = false;
+  const lines = text.split("\n").map((line) => {
+    const key = /^ {2}(\w+) {2}/.exec(line)?.[1];
+    if (key !== undefined) inReport = key === "kernel";
+    return inReport
+      ? line
+          .replaceAll(/\d+/g, "‹n›")
+          .replaceAll(/\bstate \w/g, "state ‹s›")
+          .replaceAll(/(thread|descriptor|zombie|child(?:ren)?)s?\b/g, "$1")
+      : line;
+  });
+  const joined = lines
+    .join("\n")
+    .replaceAll(/\b(port:? |127\.0\.0\.1:)\d+/g, "$1‹port›")
+    .replaceAll(/\b(pid|process|child) \d+/g, "$1 ‹pid›");
+  return varies.reduce((result, pattern) => result.replaceAll(new RegExp(pattern.source, "g"), "‹varies›"), joined);
+}
+
+/** Breaks lines that are wider than a lesson shows; what follows stands below the text that it continues. */
+export function wrapped(text: string): string {
+  return text.split("\n").flatMap(wrapLine).join("\n");
+}
+
+function wrapLine(line: string): string[] {
+  const indent = /^ {2}\w+ {2,}|^ */.exec(line)?.[0].length ?? 0;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > WIDEST) {
+    const space = rest.lastIndexOf(" ", WIDEST);
+    if (space <= indent) break; // one long word
+    lines.push(rest.slice(0, space));
+    rest = " ".repeat(indent) + rest.slice(space + 1);
+  }
+  return [...lines, rest];
+}

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { normal } from "./normal.ts";
+import type { Event, Run } from "./record.ts";
+import { anyOrder, mark, number, pid, port, seconds, sometimes, text } from "./varies.ts";
+
+function run(lines: readonly string[], pids: number[] = [], data: Record<string, unknown> = {}): Run {
+  const events = lines.map((line, index): Event => {
+    const [lane = "", ...rest] = line.split("| ");
+    return { lane, kind: "printed", text: rest.join("| "), ms: index };
+  });
+  return { events, pids, data };
+}
+
+test("a port is the same wherever it stands, and another one is another", () => {
+  const one = run(["server| client port: 51432", "server| client port: 40000", "shell| 127.0.0.1:51432 ESTABLISHED"]);
+  const same = run(["server| client port: 33333", "server| client port: 55555", "shell| 127.0.0.1:33333 ESTABLISHED"]);
+  const swapped = run([
+    "server| client port: 33333",
+    "server| client port: 55555",
+    "shell| 127.0.0.1:55555 ESTABLISHED",
+  ]);
+  expect(normal(one, [port])).toEqual(normal(same, [port]));
+  expect(normal(one, [port])).not.toEqual(normal(swapped, [port]));
+  expect(normal(one, [port])[2]).toBe("shell │ 127.0.0.1:‹port 1› ESTABLISHED");
+});
+
+test("only what is declared is replaced, and a port that nobody chose is none", () => {
+  expect(normal(run(["server| client port: 51432"]), [])).toEqual(["server │ client port: 51432"]);
+  expect(normal(run(["server| listening on 127.0.0.1:6666"]), [port])).toEqual([
+    "server │ listening on 127.0.0.1:6666",
+  ]);
+});
+
+test("pids are those that took part, in columns of any width", () => {
+  const lines = normal(run(["shell|   PID STAT", "shell|   812 Z", "server| child 813 exited"], [812]), [pid]);
+  expect(lines).toEqual(["shell │   PID STAT", "shell │ ‹pid 1› Z", "server │ child ‹pid 2› exited"]);
+});
+
+test("a number must lie in its range, a text may be any", () => {
+  const kilobytes = number("kB", /(\d+) kB/, 100, 200);
+  expect(normal(run(["shell| 150 kB"]), [kilobytes])).toEqual(["shell │ ‹kB› kB"]);
+  expect(normal(run(["shell| 250 kB"]), [kilobytes])).toEqual(["shell │ 250 kB"]);
+  expect(normal(run(["shell| Linux 6.18"]), [text("kernel", /Linux (\S+)/)])).toEqual(["shell │ Linux ‹kernel›"]);
+  expect(normal(run(["shell| timer:(timewait,59sec,0) 0.012"]), [seconds])).toEqual([
+    "shell │ timer:(timewait,‹time›,0) ‹time›",
+  ]);
+});
+
+test("neighbours in any order are compared as a set; ports named elsewhere keep their names", () => {
+  const varies = [port, anyOrder(/^client/)];
+  const tail = "shell| 127.0.0.1:";
+  const one = run(["server| client port: 40001", "server| client port: 40002", `${tail}40001`]);
+  const other = run(["server| client port: 40002", "server| client port: 40001", `${tail}40001`]);
+  expect(normal(one, varies)).toEqual(normal(other, varies));
+  expect(normal(one, [port])).not.toEqual(normal(other, [port]));
+});
+
+test("lines that come sometimes are left out", () => {
+  expect(normal(run(["shell| a", "shell| b", "shell| b"]), [sometimes(/^b$/)])).toEqual(["shell │ a"]);
+});
+
+test("data that were kept are compared as lines", () => {
+  expect(normal(run([], [], { ends: [{ port: ":51432" }] }), [port]).join("")).toContain(":‹port 1›");
+});
+
+test("what varies is marked in the events", () => {
+  expect(mark(run(["server| client port: 51432"]), [port]).events[0]?.varies).toEqual([[13, 18, "port"]]);
+});

@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { circumstances, type Recording, type Run } from "./record.ts";
+import { playsOf, type Scenario } from "./scenario.ts";
+import { mark } from "./varies.ts";
+
+const IN_NAMESPACE = join(import.meta.dirname, "../lab/bin/in-namespace.mjs");
+const PERFORM = join(import.meta.dirname, "bin/perform.ts");
+
+/** Runs a scenario of a chapter for real, each of its runs in a network namespace of its own. */
+export async function rehearse(folder: string, scenario: Scenario): Promise<Recording> {
+  const runs: Run[] = [];
+  for (const index of playsOf(scenario).keys()) {
+    runs.push(mark(await runOnce(folder, scenario.name, index), scenario.varies ?? []));
+  }
+  return { kind: "transcript", name: scenario.name, lanes: scenario.lanes, ...circumstances(), runs };
+}
+
+/** @throws Error with what went wrong in it. */
+async function runOnce(folder: string, name: string, index: number): Promise<Run> {
+  const temporary = mkdtempSync(join(tmpdir(), "accept-loop-"));
+  const output = join(temporary, "run.json");
+  const command = [IN_NAMESPACE, process.execPath, "--import", "tsx", PERFORM, folder, name, String(index), output];
+  try {
+    const child = spawn(process.execPath, command, {
+      cwd: folder,
+      env: plainEnvironment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let words = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (words += chunk.toString()));
+    const status = await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    if (status !== 0) throw new Error(`the scenario "${name}" failed:\n${reasonIn(words)}`);
+    return JSON.parse(readFileSync(output, "utf8")) as Run;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The error in what Node printed when it died of it, without the stack. */
+function reasonIn(words: string): string {
+  const [reason = words] = /^(?:\w*Error: [\s\S]*?)(?=\n {4}at |\n\n|$(?![\s\S]))/m.exec(words) ?? [];
+  return reason.trim();
+}
+
+/** What the reader's terminal does not have. */
+const OURS = new Set(["PORT", "HOST", "SERVER", "SERVER_PORT", "NODE_OPTIONS", "FORCE_COLOR", "VITEST"]);
+
+/** What a reader's terminal has, so far as it changes what is printed: this Node, plain English, no colours. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const theirs = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.has(name)));
+  const path = [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  return { ...theirs, PATH: path, LC_ALL: "C.UTF-8", COLUMNS: "100", NO_COLOR: "1", TZ: "UTC" };
+}

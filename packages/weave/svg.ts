@@ -1,0 +1,6 @@
+export { acceptQueue } from "./svg/accept-queue.ts";
+export { bitmap } from "./svg/bitmap.ts";
+export { descriptorTables } from "./svg/descriptor-tables.ts";
+export { packetTimeline, type TimelineSegment } from "./svg/packet-timeline.ts";
+export { stateDiagram, type State, type Transition } from "./svg/state-diagram.ts";
+export { drawing, element, text, arrow } from "./svg/drawing.ts";

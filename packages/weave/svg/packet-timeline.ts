@@ -1,0 +1,66 @@
+import { arrow, type Caption, CHARACTER, drawing, element, LINE, text } from "./drawing.ts";
+
+/** One segment that crossed the wire. */
+export interface TimelineSegment {
+  /** True when the end on the left sent it. */
+  readonly fromLeft: boolean;
+  /** What it says: "SYN seq=0". */
+  readonly label: string;
+  /** Milliseconds since the first one. */
+  readonly ms: number;
+  /** The states that the ends are in after it, where they change. */
+  readonly leftState?: string;
+  readonly rightState?: string;
+}
+
+export interface Timeline extends Caption {
+  /** The ends' names: "client :51432". */
+  readonly left: string;
+  readonly right: string;
+  readonly segments: readonly TimelineSegment[];
+}
+
+const ROW = 46;
+const TOP = 44;
+/** How far a segment goes down while it crosses. */
+const SLOPE = 16;
+
+function widest(words: readonly string[]): number {
+  return Math.max(0, ...words.map(({ length }) => length)) * CHARACTER;
+}
+
+/**
+ * A connection's segments as arrows between its two ends, time running down.
+ *
+ * @example
+ * packetTimeline({ title: "…", description: "…", left: "client", right: "server",
+ *   segments: [{ fromLeft: true, label: "SYN seq=0", ms: 0, leftState: "SYN_SENT" }] });
+ */
+export function packetTimeline({ left, right, segments, ...caption }: Timeline): string {
+  const times = segments.map(({ ms }) => `${ms.toFixed(3)} ms`);
+  const states = {
+    left: Math.max(widest(segments.map(({ leftState = "" }) => leftState)), (left.length * CHARACTER) / 2),
+    right: Math.max(widest(segments.map(({ rightState = "" }) => rightState)), (right.length * CHARACTER) / 2),
+  };
+  const x1 = widest(times) + 24 + states.left + 12;
+  const x2 = x1 + Math.max(260, widest(segments.map(({ label }) => label)) + 60);
+  const bottom = TOP + segments.length * ROW + 10;
+  const body = [
+    text(x1, 20, left, { anchor: "middle" }),
+    text(x2, 20, right, { anchor: "middle" }),
+    ...[x1, x2].map((x) => element("line", { x1: x, y1: 30, x2: x, y2: bottom, class: "line dim" })),
+  ];
+  for (const [index, { fromLeft, label, leftState, rightState }] of segments.entries()) {
+    const y = TOP + index * ROW + LINE;
+    const [from, to] = fromLeft ? [x1, x2] : [x2, x1];
+    body.push(
+      text(8, y + 4, times[index] ?? "", { style: "dim" }),
+      arrow([from, y], [to, y + SLOPE]),
+      text((x1 + x2) / 2, y - 2, label, { anchor: "middle", style: "halo" }),
+    );
+    const [leftY, rightY] = fromLeft ? [y, y + SLOPE] : [y + SLOPE, y];
+    if (leftState !== undefined) body.push(text(x1 - 8, leftY + 4, leftState, { anchor: "end", style: "good" }));
+    if (rightState !== undefined) body.push(text(x2 + 8, rightY + 4, rightState, { style: "good" }));
+  }
+  return drawing(caption, x2 + states.right + 20, bottom + 10, body);
+}

@@ -1,0 +1,105 @@
+import { arrow, type Caption, CHARACTER, drawing, element, text, tipOf } from "./drawing.ts";
+
+export interface State {
+  readonly name: string;
+  /** Its place in a grid, counted from 0; fractions are allowed. */
+  readonly column: number;
+  readonly row: number;
+}
+
+export interface Transition {
+  readonly from: string;
+  readonly to: string;
+  /** What causes it, and what is sent: "close() / FIN". */
+  readonly label?: string;
+  /** The claim or clause whose test observes it: without one it is drawn dashed, as not observed. */
+  readonly claim?: string;
+  /** How far the arrow bends to its left, in pixels; default 0. */
+  readonly bend?: number;
+}
+
+export interface Diagram extends Caption {
+  readonly states: readonly State[];
+  readonly transitions: readonly Transition[];
+  /** Pixels between columns, and between rows. */
+  readonly column?: number;
+  readonly row?: number;
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+}
+
+const HALF_HEIGHT = 15;
+const MARGIN = 20;
+
+/**
+ * States as boxes, transitions as arrows. Those that a test observes are solid and green, with its id in `data-claim`.
+ *
+ * @throws Error for a transition between states that are not there.
+ */
+export function stateDiagram({ states, transitions, column = 190, row = 90, ...caption }: Diagram): string {
+  const widest = Math.max(...states.map(({ name }) => name.length)) * CHARACTER + 20;
+  const boxes = new Map(
+    states.map((state): [string, Box] => {
+      const x = MARGIN + widest / 2 + state.column * column;
+      const y = MARGIN + HALF_HEIGHT + state.row * row;
+      return [state.name, { x, y, halfWidth: (state.name.length * CHARACTER) / 2 + 10 }];
+    }),
+  );
+  const body = transitions.flatMap((each) => transition(each, boxAt(boxes, each.from), boxAt(boxes, each.to)));
+  for (const [name, { x, y, halfWidth }] of boxes) {
+    const place = { x: x - halfWidth, y: y - HALF_HEIGHT, width: halfWidth * 2, height: HALF_HEIGHT * 2, rx: 5 };
+    body.push(element("rect", { ...place, class: "box" }), text(x, y + 5, name, { anchor: "middle" }));
+  }
+  const right = Math.max(...[...boxes.values()].map(({ x, halfWidth }) => x + halfWidth));
+  const bottom = Math.max(...[...boxes.values()].map(({ y }) => y + HALF_HEIGHT));
+  body.push(...legend(bottom + 34));
+  return drawing(caption, Math.max(right + MARGIN, 420), bottom + 54, body);
+}
+
+function boxAt(boxes: ReadonlyMap<string, Box>, name: string): Box {
+  const box = boxes.get(name);
+  if (box === undefined) throw new Error(`there is no state ${name}: there are ${[...boxes.keys()].join(", ")}`);
+  return box;
+}
+
+function legend(y: number): string[] {
+  return [
+    arrow([MARGIN, y], [MARGIN + 36, y], "line good"),
+    text(MARGIN + 44, y + 4, "observed by a test", { style: "good" }),
+    arrow([230, y], [266, y], "line dim dashed"),
+    text(274, y + 4, "not observed", { style: "dim" }),
+  ];
+}
+
+function transition({ label = "", claim, bend = 0 }: Transition, from: Box, to: Box): string[] {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const distance = Math.hypot(dx, dy) || 1;
+  // the point through which the arrow bends, beside the middle
+  const middle = { x: (from.x + to.x) / 2 + (dy / distance) * bend, y: (from.y + to.y) / 2 - (dx / distance) * bend };
+  const [start, end] = [edge(from, middle), edge(to, middle)];
+  const observed = claim !== undefined;
+  const style = observed ? "good" : "dim";
+  const path = element("path", {
+    d: `M${point(start)}Q${point(middle)} ${point(end)}`,
+    class: `line ${style}${observed ? "" : " dashed"}`,
+    "marker-end": tipOf(style),
+  });
+  const at = { x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4 };
+  const words = label === "" ? "" : text(at.x, at.y + 4, label, { anchor: "middle", style: `halo ${style}` });
+  return [element("g", observed ? { "data-claim": claim } : {}, path + words)];
+}
+
+function point({ x, y }: { x: number; y: number }): string {
+  return `${Math.round(x)} ${Math.round(y)}`;
+}
+
+/** Where the line from a box's centre to a point leaves the box. */
+function edge({ x, y, halfWidth }: Box, toward: { x: number; y: number }): { x: number; y: number } {
+  const [dx, dy] = [toward.x - x, toward.y - y];
+  const scale = Math.min(halfWidth / (Math.abs(dx) || 1e-9), HALF_HEIGHT / (Math.abs(dy) || 1e-9));
+  return { x: x + dx * scale, y: y + dy * scale };
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Clause } from "@accept-loop/lab/clause";
+import { kernelReport } from "@accept-loop/lab/failure";
+import type { Witness } from "@accept-loop/lab/witness";
+import { test } from "vitest";
+import { difference } from "./difference.ts";
+import { forgetProof, writeProof } from "./evidence.ts";
+import { nameOf } from "./fence.ts";
+import { normalFailure, tellable } from "./failure-text.ts";
+import { readLesson } from "./lesson.ts";
+import { Problem, problemsOf, throwAll } from "./problem.ts";
+import { clauseProblems } from "./promises.ts";
+import { circumstances, type FailureRecord, readWoven, wovenFile, writeWoven } from "./record.ts";
+import { failuresShown } from "./scenarios-of.ts";
+import { sentencesIn } from "./sentences.ts";
+import { WRITING } from "./writing.ts";
+
+export interface WitnessOptions {
+  /** What in the shown failures differs from run to run, besides pids, ports, and the numbers of the kernel's report. */
+  readonly varies?: readonly RegExp[];
+}
+
+/**
+ * Sees what `chapter()` sees, for the lesson: evidence for every promise that was kept; and the failures of mutants and of
+ * the chapter before, which must be as the lesson shows them.
+ *
+ * @param folder the chapter's.
+ *
+ * @example
+ * chapter(import.meta.dirname, { clauses, mutants, witness: witness(import.meta.dirname) });
+ */
+export function witness(folder: string, { varies = [] }: WitnessOptions = {}): Witness {
+  const weaving = process.env[WRITING] === "write";
+  const proven = new Set<string>();
+  const failed = (name: string, subject: string, clause: Clause, failure: Error): void => {
+    if (!shownIn(folder, name)) return;
+    const text = tellable(failure.message);
+    keepFailure(folder, { kind: "failure", name, subject, clause: clause.id, ...circumstances(), text }, varies);
+  };
+  return {
+    promised(clauses, own) {
+      if (!weaving) for (const { id } of clauses) forgetProof(folder, id);
+      test("every promise has its sentence in the lesson, and every sentence its promise", () => {
+        throwAll(problemsOf(clauseProblems(folder, clauses, own)));
+      });
+    },
+    kept({ id, title }, server, ms) {
+      if (proven.has(id)) return; // by the chapter's first program
+      proven.add(id);
+      const file = "server.test.ts";
+      const sentence = sentencesIn(folder).find((each) => each.file === file && each.id === id)?.text ?? title;
+      const read = { values: [kernelReport(server)], count: 1 };
+      writeProof(folder, { id, sentence, file, ms, saw: [{ what: `${server.program.name}, at the end`, ...read }] });
+    },
+    mutantFailed: ({ name }, clause, failure) => failed(`broken-${nameOf(name)}`, name, clause, failure),
+    previousFailed: (previous, clause, failure) => failed(`before-${clause.id}`, basename(previous), clause, failure),
+  };
+}
+
+/** Does the lesson show the failure of this name? */
+function shownIn(folder: string, name: string): boolean {
+  return existsSync(join(folder, "lesson.md")) && failuresShown(readLesson(folder)).includes(name);
+}
+
+/** Keeps a failure, when weaving; else sees that it is as it was kept. @throws Problem when it is another one. */
+export function keepFailure(folder: string, record: FailureRecord, varies: readonly RegExp[]): void {
+  const known = readWoven<FailureRecord>(folder, record.name, "failure");
+  const [before, now] = [known?.text ?? "", record.text].map((text) => normalFailure(text, varies)) as [string, string];
+  if (known !== undefined && before === now) return;
+  if (process.env[WRITING] === "write") {
+    writeWoven(folder, record);
+    return;
+  }
+  const chapter = basename(folder).slice(0, 2);
+  const remedy = `if this is right, \`npm run weave -- ${chapter} --run\`; if it differs each time, witness(…, { varies: [/…/] })`;
+  if (known === undefined) {
+    throw new Problem(join(folder, "lesson.md"), 0, `the failure ${record.name} was never captured`, remedy);
+  }
+  throw new Problem(wovenFile(folder, record.name), 0, `it fails otherwise now:\n${difference(before, now)}`, remedy);
+}

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { glossaryText, readBook, readmeText } from "./book.ts";
+import { chapterFolders } from "./chapters.ts";
+import { parseFence } from "./fence.ts";
+import { Problem, ROOT } from "./problem.ts";
+import { readSource } from "./regions.ts";
+import { sentencesOf } from "./sentences.ts";
+
+// What all lessons together must be. What each must be for itself is tested in its chapter.
+
+const book = readBook(ROOT);
+const LEAST_CLAIMS = 90;
+
+/** @throws Problem when the file does not hold this text. */
+function expectWoven(file: string, text: string | undefined): void {
+  const path = join(ROOT, file);
+  if (text === undefined || (existsSync(path) && readFileSync(path, "utf8") === text)) return;
+  throw new Problem(path, 0, "it is not what the lessons make of it", "`npm run weave` writes it anew");
+}
+
+test("README's table of chapters is made from the lessons' front matter", () => {
+  if (book.length > 0) expectWoven("README.md", readmeText(ROOT, book));
+});
+
+test("glossary.md holds the sentences that define a term, each term once", () => {
+  if (book.length > 0) expectWoven("glossary.md", glossaryText(book));
+});
+
+test("a region of the system calls' own files is shown in some lesson", () => {
+  const shown = new Set(
+    book.flatMap(({ folder, lesson }) =>
+      lesson.fences.flatMap(({ info }) => {
+        const fence = /^(ts|c) /.test(info) ? parseFence(info) : undefined;
+        return fence?.kind === "code" ? [`${resolve(folder, fence.path)}#${fence.region}`] : [];
+      }),
+    ),
+  );
+  for (const file of readdirSync(join(ROOT, "packages/libc"), { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts") || file.includes("node_modules")) continue;
+    const path = join(ROOT, "packages/libc", file);
+    for (const { name, first } of readSource(path).regions.values()) {
+      if (shown.has(`${path}#${name}`)) continue;
+      throw new Problem(path, first - 1, `no lesson shows the region "${name}"`, "show it, or remove its markers");
+    }
+  }
+});
+
+test("when every chapter has its lesson, the book makes enough claims", () => {
+  if (book.length < chapterFolders().length) return;
+  const claims = book.flatMap(({ name, lesson }) => sentencesOf(lesson).map(({ file, id }) => `${name}/${file}#${id}`));
+  expect(new Set(claims).size).toBeGreaterThanOrEqual(LEAST_CLAIMS);
+});

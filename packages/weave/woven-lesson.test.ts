@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { parseLesson } from "./lesson.ts";
+import { rewrite, stale, weaveFences } from "./woven-lesson.ts";
+
+let folder = "";
+
+beforeEach(() => {
+  const root = mkdtempSync(join(tmpdir(), "accept-loop-"));
+  folder = join(root, "chapters/02-b");
+  for (const each of ["chapters/01-a", "chapters/02-b/woven"]) mkdirSync(join(root, each), { recursive: true });
+  writeFileSync(join(root, "chapters/01-a/server.ts"), "function serve() {\n  one();\n}\n");
+  writeFileSync(join(folder, "server.ts"), "function serve() {\n  // #region two\n  two();\n  // #endregion two\n}\n");
+});
+
+const fence = (info: string, text = ""): string => `\`\`\`${info}\n${text}\`\`\`\n`;
+
+async function weave(source: string): Promise<{ text: string; stale: string[]; problems: string[] }> {
+  const lesson = parseLesson(source, join(folder, "lesson.md"));
+  const { fences, problems } = await weaveFences(lesson, folder);
+  return {
+    text: rewrite(lesson, fences),
+    stale: stale(lesson, fences).map(({ message }) => message),
+    problems: problems.map(({ message }) => message),
+  };
+}
+
+test("fences are filled from the files, and weaving again changes nothing", async () => {
+  const source = `# b\n\n${fence("ts server.ts#two", "old\n")}\ntext\n\n${fence("diff 01..02 server.ts")}\n${fence("sh", "ls\n")}`;
+  const { text } = await weave(source);
+  expect(text).toBe(
+    `# b\n\n${fence("ts server.ts#two", "two();\n")}\ntext\n\n${fence(
+      "diff 01..02 server.ts",
+      "@@ -1,3 +1,3 @@ in serve()\n function serve() {\n-  one();\n+  two();\n }\n",
+    )}\n${fence("sh", "ls\n")}`,
+  );
+  expect((await weave(text)).text).toBe(text);
+  expect((await weave(text)).stale).toEqual([]);
+});
+
+test("a fence in a list keeps its indentation", async () => {
+  const { text } = await weave("- item\n\n  ```ts server.ts#two\n  ```\n");
+  expect(text).toBe("- item\n\n  ```ts server.ts#two\n  two();\n  ```\n");
+});
+
+test("one character more or less is stale, with its line and the remedy", async () => {
+  const { stale } = await weave(`\n\n${fence("ts server.ts#two", "two() ;\n")}`);
+  expect(stale).toEqual([expect.stringMatching(/lesson\.md:3: .*stale\n {2}remedy: `npm run weave`/)]);
+});
+
+test.each([
+  ["ts server.ts#three", 'no region "three"'],
+  ["ts client.ts#a", "there is no file"],
+  ["ts", "is not woven"],
+  ["diff 01..07 server.ts", "there is no chapter 07"],
+  ["console zombies", "npm run weave -- 02 --run"],
+  ["diff broken:nothing", 'no mutant "nothing"'],
+])("the fence `%s` is a problem: %s", async (info, wrong) => {
+  const { problems } = await weave(fence(info));
+  expect(problems).toEqual([expect.stringContaining(wrong)]);
+  expect(problems[0]).toContain("lesson.md:1: ");
+  expect(problems[0]).toContain("remedy: ");
+});
+
+test("a fence that an HTML block swallows is a problem", async () => {
+  const { problems } = await weave("<details><summary>x</summary>\n```ts server.ts#two\n```\n</details>\n");
+  expect(problems[0]).toMatch(/lesson\.md:2: this fence is part of an HTML block/);
+});

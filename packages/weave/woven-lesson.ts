@@ -1,0 +1,68 @@
+import { contentOf } from "./content.ts";
+import { type FenceKind, parseFence } from "./fence.ts";
+import type { Fence, Lesson } from "./lesson.ts";
+import { Problem } from "./problem.ts";
+
+/** A fence, with what it must hold. */
+export interface WovenFence extends Fence {
+  readonly asks: FenceKind;
+  /** `undefined` when it is not woven. */
+  readonly content: string | undefined;
+}
+
+/** A lesson with its fences understood, and what is wrong with those that cannot be. */
+export interface WovenLesson {
+  readonly fences: readonly WovenFence[];
+  readonly problems: readonly Problem[];
+}
+
+/** Finds what every fence of a lesson must hold. @param folder the chapter's. */
+export async function weaveFences(lesson: Lesson, folder: string): Promise<WovenLesson> {
+  const fences: WovenFence[] = [];
+  const problems: Problem[] = [];
+  for (const fence of lesson.fences) {
+    try {
+      const asks = parseFence(fence.info);
+      const content = await contentOf(asks, folder);
+      fences.push({ ...fence, asks, content });
+    } catch (error) {
+      if (error instanceof Problem) problems.push(error);
+      else problems.push(unwoven(lesson, fence, error instanceof Error ? error.message : String(error)));
+    }
+  }
+  return { fences, problems: [...problems, ...unseen(lesson)] };
+}
+
+/** Lines that look like a fence's first or last, and are none: in an HTML block, which a blank line would end. */
+function unseen({ path, source, fences }: Lesson): Problem[] {
+  const inFences = (line: number): boolean => fences.some((fence) => line >= fence.line && line <= fence.end);
+  return source.split("\n").flatMap((text, index) => {
+    if (!/^[ >]*(```|~~~)/.test(text) || inFences(index + 1)) return [];
+    return [new Problem(path, index + 1, "this fence is part of an HTML block", "put a blank line before it")];
+  });
+}
+
+function unwoven(lesson: Lesson, fence: Fence, wrong: string): Problem {
+  const [, remedy = "correct the fence's first line, or what it names"] = /; (.*)$/.exec(wrong) ?? [];
+  return new Problem(lesson.path, fence.line, wrong.replace(/; .*$/, ""), remedy);
+}
+
+/** The lesson's text with every woven fence as it must be. */
+export function rewrite(lesson: Lesson, fences: readonly WovenFence[]): string {
+  const lines = lesson.source.split("\n");
+  for (const fence of fences.toReversed()) {
+    if (fence.content === undefined) continue;
+    const inside = fence.content.split("\n").map((line) => `${fence.indent}${line}`.trimEnd());
+    lines.splice(fence.line, fence.end - fence.line - 1, ...inside);
+  }
+  return lines.join("\n");
+}
+
+/** The fences that do not hold what they must. */
+export function stale(lesson: Lesson, fences: readonly WovenFence[]): Problem[] {
+  return fences
+    .filter(({ content, text }) => content !== undefined && content !== text)
+    .map(({ line, info }) => {
+      return new Problem(lesson.path, line, `the fence \`${info}\` is stale`, "`npm run weave` writes it anew");
+    });
+}
