@@ -17,6 +17,13 @@ export const mutants: Mutant[] = [
     because: /children that hold the listening socket: 3/,
   },
   {
+    name: "the listening socket outlives the server",
+    file: "server.ts",
+    edits: [["      close(listenFd); //", "      //"]],
+    killedBy: "parent-dies",
+    because: /sockets that listen: 1/,
+  },
+  {
     name: "the parent leaves without its children",
     file: "server.ts",
     edits: [["  endChildren(children);\n", ""]],

@@ -11,6 +11,7 @@ import type { RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { signalName } from "@accept-loop/libc/signal";
 import { WIFSIGNALED, WTERMSIG } from "@accept-loop/libc/sys/wait";
+import { witness } from "@accept-loop/weave/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "02-multiprocess/lesson.md";
@@ -136,6 +137,7 @@ chapter(import.meta.dirname, {
     fails: { "50-clients": /within \d+ ms/, "a-process-each": /within \d+ ms/ },
   },
   mutants,
+  witness: witness(import.meta.dirname, { varies: [/within \d+ ms/] }),
 });
 
 if (YOURS === undefined) {

@@ -5,6 +5,7 @@ import { isSystemError } from "@accept-loop/libc/errno";
 import { _exit, close, fork } from "@accept-loop/libc/unistd";
 import { catchStop, endChildren, releaseStop, stopRequested } from "./stop.ts";
 
+// #region loop
 /** Serves every client in a process of its own, until SIGINT or SIGTERM. */
 function serveForever(listenFd: number): void {
   const children: number[] = [];
@@ -20,7 +21,9 @@ function serveForever(listenFd: number): void {
   }
   endChildren(children);
 }
+// #endregion loop
 
+// #region fork-child
 /** Runs `work` in a copy of this process, and ends the copy. Returns its pid, or nothing when there could be none. */
 export function forkChild(work: () => void): number | undefined {
   try {
@@ -41,10 +44,13 @@ export function forkChild(work: () => void): number | undefined {
   }
   _exit(0);
 }
+// #endregion fork-child
 
+// #region main
 main(import.meta, () => {
   catchStop();
   const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);
   serveForever(listenFd);
 });
+// #endregion main

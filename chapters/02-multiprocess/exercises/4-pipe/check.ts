@@ -1,0 +1,30 @@
+import { expectSame } from "@accept-loop/lab/clause";
+import { eventually, within } from "@accept-loop/lab/eventually";
+import * as proc from "@accept-loop/lab/proc";
+import { launch } from "@accept-loop/lab/server";
+import type { Attempt } from "@accept-loop/weave/exercise";
+
+const PATIENCE = 5000;
+
+export async function check({ program }: Attempt): Promise<void> {
+  const running = await launch(program);
+  try {
+    // tsx keeps a child of another program.
+    const alike = (pid: number): boolean => proc.executable(pid) === proc.executable(running.pid);
+    await eventually(
+      "it has four children at the same time",
+      () => {
+        if (running.exit !== undefined) throw new Error("it has ended, and never had four children at the same time");
+        return running.living.filter(alike).length === 4;
+      },
+      PATIENCE,
+    );
+    await within(PATIENCE, "it ended: is somebody holding the write end?", running.exited);
+    expectSame("what it printed", running.output, "385 338350 333833500 333383335000\n");
+    expectSame("what it printed on stderr", running.errors, "");
+  } finally {
+    await running.stop();
+  }
+}
+
+export const fails = /four children at the same time/;
