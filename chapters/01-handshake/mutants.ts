@@ -10,16 +10,27 @@ export const mutants: Mutant[] = [
     because: /CLOSE_WAIT/,
   },
   {
-    name: "the result of write is ignored",
+    name: "0 is not taken for the end",
+    file: "server.ts",
+    edits: [["      if (count === 0) break; // the client's FIN: it will send no more, but it still reads\n", ""]],
+    killedBy: "half-close",
+    because: /the server's FIN came/,
+  },
+  {
+    name: "SIGPIPE has its default action",
     file: "server.ts",
     edits: [
       [
-        "sent += write(fd, sent === 0 ? bytes : bytes.subarray(sent), end - sent);",
-        "sent += write(fd, bytes, end) && end;",
+        "import { close, read, STDERR_FILENO",
+        'import { SIG_DFL, sigaction } from "@accept-loop/libc/signal";\nimport { close, read, STDERR_FILENO',
+      ],
+      [
+        "  announce(listenFd);\n  for",
+        "  announce(listenFd);\n  sigaction(13, { handler: SIG_DFL, flags: 0 });\n  for",
       ],
     ],
-    killedBy: "signal-storm",
-    because: /./,
+    killedBy: "broken-pipe",
+    because: /ended|ECONNREFUSED|SIGPIPE/, // as soon as it writes to a client that is gone
   },
   {
     name: "ECONNRESET ends the server",

@@ -3,6 +3,7 @@ import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
 import { Client } from "@accept-loop/lab/client";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
+import { witness } from "@accept-loop/weave/witness";
 import { mutants } from "./mutants.ts";
 
 const ONE_AT_A_TIME = "it serves one client at a time, and everybody else waits in the accept queue (chapter 02)";
@@ -56,4 +57,5 @@ chapter(import.meta.dirname, {
     "write-then-read": ONE_AT_A_TIME,
   },
   mutants,
+  witness: witness(import.meta.dirname, { varies: [/within \d+ ms/] }),
 });

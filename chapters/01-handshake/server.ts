@@ -15,7 +15,9 @@ import {
 import { close, read, STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
 
 // #region listen
-/** How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served. */
+/**
+ * How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served.
+ */
 export const BACKLOG = SOMAXCONN;
 
 /** Makes a listening socket: from here on the kernel shakes hands with every client, whether or not we accept it. */

@@ -1,13 +1,30 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect } from "vitest";
 import { YOURS } from "@accept-loop/lab/chapter";
-import { isSystemError } from "@accept-loop/libc/errno";
-import { F_GETFL, F_SETFL, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
-import { IFF_UP, interfaceFlags, setInterfaceFlags } from "@accept-loop/libc/net/if";
 import { IPPROTO_TCP } from "@accept-loop/libc/netinet/in";
 import { TCP_DEFER_ACCEPT, tcpInfo } from "@accept-loop/libc/netinet/tcp";
 import { readTcpTable, TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import * as sys from "@accept-loop/libc/sys/socket";
-import { close, read, write } from "@accept-loop/libc/unistd";
+import { read, write } from "@accept-loop/libc/unistd";
+import { claim } from "@accept-loop/weave/claim";
+import type { Evidence } from "@accept-loop/weave/evidence";
+import {
+  acceptFrom,
+  type Client,
+  closeAll,
+  closeNow,
+  codeOf,
+  connection,
+  connectTo,
+  knockAt,
+  listener,
+  listeningRow,
+  readText,
+  rowsOf,
+  setLoopback,
+  statesOf,
+  talk,
+  tcpSocket,
+} from "./both-ends.ts";
 import { Capture, type Captured } from "./packets.ts";
 import { acknowledged, closing, over, relative } from "./timeline.ts";
 
@@ -23,123 +40,14 @@ beforeEach((context) => {
   if (!NAMESPACE.startsWith("private")) context.skip(`this needs a network namespace of its own; it is ${NAMESPACE}`);
 });
 
-/** What a test has opened and not closed. */
-const open = new Set<number>();
 const captures = new Set<Capture>();
 
 afterEach(() => {
   if (NAMESPACE.startsWith("private")) setLoopback("up");
-  for (const fd of open) closeNow(fd);
+  closeAll();
   for (const capture of captures) capture.close();
   captures.clear();
 });
-
-function setLoopback(state: "up" | "down"): void {
-  const flags = interfaceFlags("lo");
-  setInterfaceFlags("lo", state === "up" ? flags | IFF_UP : flags & ~IFF_UP);
-}
-
-/** A TCP socket whose calls give up after 10 s: a test that waits for ever says nothing. */
-function tcpSocket(): number {
-  const fd = sys.socket(sys.AF_INET, sys.SOCK_STREAM, 0);
-  open.add(fd);
-  for (const limit of [sys.SO_RCVTIMEO, sys.SO_SNDTIMEO]) {
-    sys.setsockopt(fd, sys.SOL_SOCKET, limit, { tv_sec: 10, tv_usec: 0 });
-  }
-  return fd;
-}
-
-function closeNow(fd: number): void {
-  open.delete(fd);
-  close(fd);
-}
-
-interface Listener {
-  readonly listenFd: number;
-  readonly port: number;
-}
-
-function listener(backlog = 5): Listener {
-  const listenFd = tcpSocket();
-  sys.bind(listenFd, { address: "127.0.0.1", port: 0 });
-  sys.listen(listenFd, backlog);
-  return { listenFd, port: sys.getsockname(listenFd).port };
-}
-
-/** A client's socket, and both ends' rows. */
-interface Client {
-  readonly fd: number;
-  readonly port: number;
-  readonly serverPort: number;
-}
-
-function connectTo({ port }: { port: number }): Client {
-  const fd = tcpSocket();
-  sys.connect(fd, { address: "127.0.0.1", port });
-  return { fd, port: sys.getsockname(fd).port, serverPort: port };
-}
-
-/** Sends SYN, and does not wait for an answer. */
-function knockAt({ port }: Listener): Client {
-  const fd = tcpSocket();
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-  expect(codeOf(() => sys.connect(fd, { address: "127.0.0.1", port }))).toBe("EINPROGRESS");
-  return { fd, port: sys.getsockname(fd).port, serverPort: port };
-}
-
-/** A connection, accepted, and the descriptors of both ends. */
-interface Connection extends Client {
-  readonly connFd: number;
-}
-
-function connection(from: Listener = listener()): Connection {
-  const client = connectTo(from);
-  return { ...client, connFd: acceptFrom(from) };
-}
-
-function acceptFrom({ listenFd }: Listener): number {
-  const { fd } = sys.accept(listenFd);
-  open.add(fd);
-  return fd;
-}
-
-function readText(fd: number): string {
-  const buffer = new Uint8Array(64);
-  return Buffer.from(buffer.subarray(0, read(fd, buffer))).toString();
-}
-
-/** hello, HELLO: from here on the server's kernel waits a little with its ACKs, for an answer may take them along. */
-function talk({ fd, connFd }: Connection): void {
-  write(fd, "hello\n");
-  readText(connFd);
-  write(connFd, "HELLO\n");
-  readText(fd);
-}
-
-/** The rows of one connection; `undefined` where the kernel has none. */
-function rowsOf({ port, serverPort }: Client): { client: TcpRow | undefined; server: TcpRow | undefined } {
-  const table = readTcpTable();
-  const row = (local: number, remote: number): TcpRow | undefined =>
-    table.find((candidate) => candidate.local.port === local && candidate.remote.port === remote);
-  return { client: row(port, serverPort), server: row(serverPort, port) };
-}
-
-/** Asks again and again, until the answer is as expected: the kernel does its work when it finds the time. */
-function soon<T>(look: () => T): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(look, { timeout: 10_000, interval: 4 });
-}
-
-/** The states of both ends, "client server"; "none" where the kernel has no row. */
-function statesOf(of: Client): string {
-  const { client, server } = rowsOf(of);
-  return `${client?.state ?? "none"} ${server?.state ?? "none"}`;
-}
-
-function listeningRow({ port }: Listener): TcpRow {
-  const row = readTcpTable().find(({ local, state }) => state === "LISTEN" && local.port === port);
-  if (row === undefined) throw new Error(`no row listens on port ${port}`);
-  return row;
-}
 
 function captureOf({ port }: { port: number }): Capture {
   const capture = new Capture(port);
@@ -161,8 +69,14 @@ function untilAcknowledged(capture: Capture): void {
   });
 }
 
-/** Talks, closes the client's end, and when `meanwhile` is over the server's. @returns the segments from the FIN on. */
-function closeOf(meanwhile: (capture: Capture) => void): string[] {
+interface Closed {
+  readonly both: Client;
+  /** From the first FIN on. */
+  readonly segments: string[];
+}
+
+/** Talks, closes the client's end, and when `meanwhile` is over the server's. */
+function closeOf(meanwhile: (capture: Capture) => void): Closed {
   const server = listener();
   const capture = captureOf(server);
   const both = connection(server);
@@ -171,29 +85,54 @@ function closeOf(meanwhile: (capture: Capture) => void): string[] {
   meanwhile(capture);
   closeNow(both.connFd);
   const segments = capture.until("both FINs are acknowledged", over);
-  return told(segments, server.port).slice(-closing(segments).length);
+  return { both, segments: told(segments, server.port).slice(-closing(segments).length) };
+}
+
+/** Asks again and again, until the answer is as expected: the kernel does its work when it finds the time. */
+function soon<T>(look: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(look, { timeout: 10_000, interval: 4 });
 }
 
 /** The kernel keeps the row for 60 s, and nobody owns it. */
-function expectCountdown(row: TcpRow | undefined): void {
+function expectCountdown(row: TcpRow | undefined, evidence: Evidence): void {
   expect(row).toMatchObject({ timer: TIMER.timewait, inode: 0 });
   expect(row?.when).toBeGreaterThan(55);
   expect(row?.when).toBeLessThanOrEqual(60);
+  evidence.saw(`${row?.state} countdown`, row?.when ?? 0, "s");
 }
 
-/** The code of the error that a call fails with. */
-function codeOf(call: () => unknown): string | undefined {
-  try {
-    call();
-  } catch (error) {
-    if (isSystemError(error)) return error.code;
-    throw error;
-  }
-  return undefined;
+/** Waits for the states of both ends, "client server". */
+async function reach(of: Client, states: string, evidence: Evidence): Promise<void> {
+  await soon(() => statesOf(of)).toBe(states);
+  evidence.saw("client and server", states);
 }
+
+function see(evidence: Evidence, segments: readonly string[]): void {
+  for (const segment of segments) evidence.saw("segments", segment);
+}
+
+function rowsWith(port: number): TcpRow[] {
+  return readTcpTable().filter(({ local }) => local.port === port);
+}
+
+suite("a socket without a peer", () => {
+  claim("fresh-socket", "CLOSE", (evidence) => {
+    const fd = tcpSocket();
+    sys.bind(fd, { address: "127.0.0.1", port: 0 });
+    const { port } = sys.getsockname(fd);
+    expect(tcpInfo(fd).state).toBe("CLOSE");
+    expect(rowsWith(port)).toEqual([]);
+    sys.listen(fd, 5);
+    expect(tcpInfo(fd).state).toBe("LISTEN");
+    expect(rowsWith(port)).toMatchObject([{ state: "LISTEN" }]);
+    closeNow(fd);
+    expect(rowsWith(port)).toEqual([]);
+    for (const state of ["CLOSE", "LISTEN", "no row"]) evidence.saw("state", state);
+  });
+});
 
 suite("the handshake", () => {
-  test("is three segments, SYN, SYN,ACK and ACK, in which a SYN counts as one byte", () => {
+  claim("handshake-segments", "three segments", (evidence) => {
     const server = listener();
     const capture = captureOf(server);
     connectTo(server);
@@ -203,130 +142,188 @@ suite("the handshake", () => {
       "server SYN,ACK seq=0 ack=1",
       "client ACK seq=1 ack=1",
     ]);
+    see(evidence, told(segments, server.port));
     expect(segments[0]?.options).toMatchObject({ mss: 65_495, sackPermitted: true });
     expect(segments.map(({ payload }) => payload.length)).toEqual([0, 0, 0]);
   });
 
-  test("needs no accept: the kernel finishes it and takes what the client sends; accept gives it an owner", async () => {
+  claim("handshake-without-accept", async (evidence) => {
     const server = listener();
     const client = connectTo(server);
     write(client.fd, "hello\n");
     await soon(() => rowsOf(client).server).toMatchObject({ state: "ESTABLISHED", inode: 0, rxQueue: 6 });
     expect(listeningRow(server).rxQueue).toBe(1); // one waits in the accept queue
+    evidence.saw("before accept", "ESTABLISHED, inode 0, 6 bytes to read");
 
     const connFd = acceptFrom(server);
     expect(rowsOf(client).server?.inode).toBeGreaterThan(0);
+    evidence.saw("inode after accept", rowsOf(client).server?.inode ?? 0);
     expect(listeningRow(server).rxQueue).toBe(0);
     expect(readText(connFd)).toBe("hello\n");
   });
 
-  test("stays half done, in SYN_RECV, where TCP_DEFER_ACCEPT has the server wait for the first byte", async () => {
+  claim("syn-recv", "SYN_RECV", async (evidence) => {
     const server = listener();
     sys.setsockopt(server.listenFd, IPPROTO_TCP, TCP_DEFER_ACCEPT, 10);
     const client = connectTo(server);
-    await soon(() => statesOf(client)).toBe("ESTABLISHED SYN_RECV");
+    await reach(client, "ESTABLISHED SYN_RECV", evidence);
     expect(rowsOf(client).server).toMatchObject({ inode: 0, timer: TIMER.retransmit });
     expect(listeningRow(server).rxQueue).toBe(0);
     write(client.fd, "hello\n");
-    await soon(() => statesOf(client)).toBe("ESTABLISHED ESTABLISHED");
+    await reach(client, "ESTABLISHED ESTABLISHED", evidence);
     expect(listeningRow(server).rxQueue).toBe(1);
+
+    const rude = connectTo(server);
+    await reach(rude, "ESTABLISHED SYN_RECV", evidence);
+    sys.setsockopt(rude.fd, sys.SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 0 });
+    closeNow(rude.fd); // RST
+    await reach(rude, "none none", evidence);
+    expect(listeningRow(server).rxQueue).toBe(1);
+  });
+
+  claim("both-open-first", "connects to itself", (evidence) => {
+    const fd = tcpSocket();
+    sys.bind(fd, { address: "127.0.0.1", port: 0 });
+    const self = sys.getsockname(fd);
+    const capture = captureOf(self);
+    sys.connect(fd, self);
+    expect(tcpInfo(fd).state).toBe("ESTABLISHED");
+    const flags = capture.segments.map((segment) => segment.flags.join(","));
+    expect(flags.slice(0, 2)).toEqual(["SYN", "SYN,ACK"]);
+    expect(flags).not.toContain("RST");
+    see(evidence, flags);
+    write(fd, "hello, me\n");
+    expect(readText(fd)).toBe("hello, me\n");
+  });
+});
+
+suite("the accept queue", () => {
+  claim("queue-places", "n + 1", async (evidence) => {
+    for (const backlog of [0, 1, 5]) {
+      const server = listener(backlog);
+      for (let i = 0; i <= backlog; i++) connectTo(server);
+      await soon(() => listeningRow(server).rxQueue).toBe(backlog + 1);
+      const late = knockAt(server);
+      expect(statesOf(late)).toBe("SYN_SENT none");
+      expect(listeningRow(server).rxQueue).toBe(backlog + 1);
+      evidence.saw(`waiting with a backlog of ${backlog}`, backlog + 1);
+    }
+  });
+
+  claim("syn-again", "SYN", async (evidence) => {
+    const server = listener(0);
+    const capture = captureOf(server);
+    connectTo(server);
+    await soon(() => listeningRow(server).rxQueue).toBe(1);
+    const late = knockAt(server);
+    await reach(late, "SYN_SENT none", evidence);
+    acceptFrom(server); // there is room now, and nobody tells the client
+    await reach(late, "ESTABLISHED ESTABLISHED", evidence);
+    const syns = capture.segments.filter(({ source, flags }) => source.port === late.port && flags.includes("SYN"));
+    const [first, second] = syns;
+    expect(second?.seq).toBe(first?.seq);
+    evidence.saw("from the first SYN to the second", Number((second?.time ?? 0n) - (first?.time ?? 0n)) / 1e9, "s");
   });
 });
 
 suite("the close", () => {
-  test("is three segments when the server closes at once: its FIN takes the ACK along", () => {
+  claim("close-three", "three", async (evidence) => {
     const three = ["client FIN,ACK seq=7 ack=7", "server FIN,ACK seq=7 ack=8", "client ACK seq=8 ack=8"];
     // "At once" is within the 40 ms for which an ACK waits: a machine that was busy just then gets another try.
-    let segments = closeOf(() => {});
-    for (let tries = 1; segments.length !== 3 && tries < 10; tries++) segments = closeOf(() => {});
-    expect(segments).toEqual(three);
+    let close = closeOf(() => {});
+    for (let tries = 1; close.segments.length !== 3 && tries < 10; tries++) close = closeOf(() => {});
+    expect(close.segments).toEqual(three);
+    see(evidence, close.segments);
+    await reach(close.both, "TIME_WAIT none", evidence);
   });
 
-  test("is four segments when the server takes its time", () => {
-    expect(closeOf(untilAcknowledged)).toEqual([
+  claim("close-four", "four", (evidence) => {
+    const { segments } = closeOf(untilAcknowledged);
+    expect(segments).toEqual([
       "client FIN,ACK seq=7 ack=7",
       "server ACK seq=7 ack=8",
       "server FIN,ACK seq=7 ack=8",
       "client ACK seq=8 ack=8",
     ]);
+    see(evidence, segments);
   });
 
-  test("leaves the client in TIME_WAIT for 60 s when it closes first, and of the server's end nothing", async () => {
+  claim("client-closes-first", "TIME_WAIT", async (evidence) => {
     const both = connection();
     closeNow(both.fd);
     expect(read(both.connFd, new Uint8Array(1))).toBe(0);
     closeNow(both.connFd);
-    await soon(() => statesOf(both)).toBe("TIME_WAIT none");
-    expectCountdown(rowsOf(both).client);
+    await reach(both, "TIME_WAIT none", evidence);
+    expectCountdown(rowsOf(both).client, evidence);
   });
 
-  test("leaves the server in TIME_WAIT for 60 s when it closes first, and of the client's end nothing", async () => {
+  claim("server-closes-first", "TIME_WAIT", async (evidence) => {
     const both = connection();
     closeNow(both.connFd);
     expect(read(both.fd, new Uint8Array(1))).toBe(0);
     closeNow(both.fd);
-    await soon(() => statesOf(both)).toBe("none TIME_WAIT");
-    expectCountdown(rowsOf(both).server);
+    await reach(both, "none TIME_WAIT", evidence);
+    expectCountdown(rowsOf(both).server, evidence);
   });
 
-  test("can be half done: a client in FIN_WAIT2 has said everything, and hears a server in CLOSE_WAIT", async () => {
+  claim("half-closed", "FIN_WAIT2", async (evidence) => {
     const both = connection();
     sys.shutdown(both.fd, sys.SHUT_WR);
-    await soon(() => statesOf(both)).toBe("FIN_WAIT2 CLOSE_WAIT");
+    await reach(both, "FIN_WAIT2 CLOSE_WAIT", evidence);
     expect(rowsOf(both).server?.rxQueue).toBe(1); // the FIN itself
     write(both.connFd, "still here\n");
     expect(readText(both.fd)).toBe("still here\n");
     expect(statesOf(both)).toBe("FIN_WAIT2 CLOSE_WAIT");
     expect(rowsOf(both).client?.timer).toBe(TIMER.none); // and it may last as long as both like
     closeNow(both.connFd);
-    await soon(() => statesOf(both)).toBe("TIME_WAIT none");
+    await reach(both, "TIME_WAIT none", evidence);
   });
 
-  test("gives FIN_WAIT2 60 s too, once its program has not only shut the connection down but closed it", async () => {
+  claim("orphan-fin-wait2", "60 s", async (evidence) => {
     const both = connection();
     closeNow(both.fd);
-    await soon(() => statesOf(both)).toBe("FIN_WAIT2 CLOSE_WAIT");
-    expectCountdown(rowsOf(both).client);
+    await reach(both, "FIN_WAIT2 CLOSE_WAIT", evidence);
+    expectCountdown(rowsOf(both).client, evidence);
   });
 });
 
 suite("with loopback down", () => {
-  test("a FIN that gets no answer stays in FIN_WAIT1, and is sent again", async () => {
+  claim("fin-wait1", "FIN_WAIT1", async (evidence) => {
     const both = connection();
     setLoopback("down");
     closeNow(both.fd);
-    await soon(() => statesOf(both)).toBe("FIN_WAIT1 ESTABLISHED");
+    await reach(both, "FIN_WAIT1 ESTABLISHED", evidence);
     expect(rowsOf(both).client).toMatchObject({ inode: 0, txQueue: 1, timer: TIMER.retransmit });
     setLoopback("up");
-    await soon(() => statesOf(both)).toBe("FIN_WAIT2 CLOSE_WAIT");
+    await reach(both, "FIN_WAIT2 CLOSE_WAIT", evidence);
   });
 
-  test("the server's own FIN stays in LAST_ACK until it is acknowledged", async () => {
+  claim("last-ack", "LAST_ACK", async (evidence) => {
     const both = connection();
     closeNow(both.fd);
-    await soon(() => statesOf(both)).toBe("FIN_WAIT2 CLOSE_WAIT");
+    await reach(both, "FIN_WAIT2 CLOSE_WAIT", evidence);
     setLoopback("down");
     closeNow(both.connFd);
-    await soon(() => statesOf(both)).toBe("FIN_WAIT2 LAST_ACK");
+    await reach(both, "FIN_WAIT2 LAST_ACK", evidence);
     expect(rowsOf(both).server).toMatchObject({ inode: 0, timer: TIMER.retransmit });
     setLoopback("up");
-    await soon(() => statesOf(both)).toBe("TIME_WAIT none");
+    await reach(both, "TIME_WAIT none", evidence);
   });
 
-  test("both ends can close first: then both of them wait in TIME_WAIT", async () => {
+  claim("both-close-first", "both", async (evidence) => {
     const both = connection();
     setLoopback("down");
     closeNow(both.fd);
     closeNow(both.connFd);
-    await soon(() => statesOf(both)).toBe("FIN_WAIT1 FIN_WAIT1");
+    await reach(both, "FIN_WAIT1 FIN_WAIT1", evidence);
     setLoopback("up");
-    await soon(() => statesOf(both)).toBe("TIME_WAIT TIME_WAIT");
+    await reach(both, "TIME_WAIT TIME_WAIT", evidence);
     const { client, server } = rowsOf(both);
-    expectCountdown(client);
-    expectCountdown(server);
+    expectCountdown(client, evidence);
+    expectCountdown(server, evidence);
   });
 
-  test("an end in FIN_WAIT1 that gets a FIN and no ACK is CLOSING until its own FIN is acknowledged", async () => {
+  claim("closing", "CLOSING", async (evidence) => {
     const both = connection();
     setLoopback("down");
     sys.shutdown(both.connFd, sys.SHUT_WR);
@@ -335,14 +332,14 @@ suite("with loopback down", () => {
     await soon(() => rowsOf(both).server?.when).toBeGreaterThan(1.2);
     sys.shutdown(both.fd, sys.SHUT_WR);
     setLoopback("up");
-    await soon(() => statesOf(both)).toBe("FIN_WAIT2 CLOSING");
+    await reach(both, "FIN_WAIT2 CLOSING", evidence);
     expect(tcpInfo(both.connFd).state).toBe("CLOSING");
-    await soon(() => statesOf(both)).toBe("TIME_WAIT TIME_WAIT");
+    await reach(both, "TIME_WAIT TIME_WAIT", evidence);
   });
 });
 
 suite("RST leaves no row behind,", () => {
-  test("when a program closes a socket with unread bytes", async () => {
+  claim("reset-unread", "unread", async (evidence) => {
     const both = connection();
     const capture = captureOf({ port: both.serverPort });
     write(both.fd, "nobody reads this\n");
@@ -351,10 +348,11 @@ suite("RST leaves no row behind,", () => {
     const [reset] = closing(capture.until("the connection is over", over));
     expect(reset).toMatchObject({ flags: ["RST", "ACK"], source: { port: both.serverPort } });
     expect(codeOf(() => read(both.fd, new Uint8Array(1)))).toBe("ECONNRESET");
-    await soon(() => statesOf(both)).toBe("none none");
+    evidence.saw("the peer's read", "ECONNRESET");
+    await reach(both, "none none", evidence);
   });
 
-  test("when SO_LINGER says 0 seconds", async () => {
+  claim("reset-linger", "SO_LINGER", async (evidence) => {
     const both = connection();
     const capture = captureOf({ port: both.serverPort });
     sys.setsockopt(both.fd, sys.SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 0 });
@@ -362,26 +360,30 @@ suite("RST leaves no row behind,", () => {
     const [reset] = closing(capture.until("the connection is over", over));
     expect(reset).toMatchObject({ flags: ["RST", "ACK"], destination: { port: both.serverPort } });
     expect(codeOf(() => read(both.connFd, new Uint8Array(1)))).toBe("ECONNRESET");
-    await soon(() => statesOf(both)).toBe("none none");
+    evidence.saw("the peer's read", "ECONNRESET");
+    await reach(both, "none none", evidence);
   });
 
-  test("when nobody listens: the answer to SYN is RST, and connect fails with ECONNREFUSED", () => {
+  claim("refused", "ECONNREFUSED", (evidence) => {
     const { listenFd, port } = listener();
     closeNow(listenFd);
     const capture = captureOf({ port });
     expect(codeOf(() => connectTo({ port }))).toBe("ECONNREFUSED");
     const segments = capture.until("the connection is over", over);
     expect(told(segments, port)).toEqual(["client SYN seq=0", "server RST,ACK seq=0 ack=1"]);
+    see(evidence, told(segments, port));
     expect(readTcpTable().filter(({ remote }) => remote.port === port)).toEqual([]);
   });
 });
 
 suite("TCP_INFO", () => {
-  test("tells the owner of a socket the same state as /proc/net/tcp tells everybody", async () => {
+  claim("tcp-info", async (evidence) => {
     const server = listener(0);
     const both = connection(server);
     const agree = (fd: number, row: () => TcpRow | undefined, state: string): Promise<void> =>
-      soon(() => [tcpInfo(fd).state, row()?.state]).toEqual([state, state]);
+      soon(() => [tcpInfo(fd).state, row()?.state])
+        .toEqual([state, state])
+        .then(() => evidence.saw("state", state));
     const client = (): TcpRow | undefined => rowsOf(both).client;
     const conn = (): TcpRow | undefined => rowsOf(both).server;
     await agree(server.listenFd, () => listeningRow(server), "LISTEN");
@@ -405,7 +407,7 @@ suite("TCP_INFO", () => {
     setLoopback("up");
 
     // TIME_WAIT has no owner: the descriptor is still open, and the connection no longer belongs to it.
-    await soon(() => statesOf(both)).toBe("TIME_WAIT none");
+    await reach(both, "TIME_WAIT none", evidence);
     expect(client()?.inode).toBe(0);
     expect(tcpInfo(both.fd).state).toBe("CLOSE");
   });

@@ -8,11 +8,14 @@ export type Counts = BigInt64Array;
 export const EXACT = 0;
 export const CARELESS = 1;
 
+// #region counts
 /** Counts that start at 0. Only a SharedArrayBuffer is shared: everything else is copied on its way to a thread. */
 export function newCounts(): Counts {
   return new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
 }
+// #endregion counts
 
+// #region count-up
 /** What each thread does. */
 export function countUp(times: number, counts: Counts): void {
   for (let i = 0; i < times; i++) {
@@ -20,6 +23,7 @@ export function countUp(times: number, counts: Counts): void {
     (counts[CARELESS] as bigint)++; // three: load, add, store
   }
 }
+// #endregion count-up
 
 /** Lets threads count at the same time, each to `times`. @returns what they have counted together. */
 export async function countTogether(threads: number, times: number): Promise<Counts> {

@@ -19,8 +19,8 @@ export const mutants: Mutant[] = [
       ],
     ],
     script: "start:pool",
-    killedBy: "leaves-nothing",
-    because: /accept EBADF/,
+    killedBy: "interleaved",
+    because: /close EBADF/,
   },
   {
     name: "the main thread blocks in accept",

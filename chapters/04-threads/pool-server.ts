@@ -7,6 +7,7 @@ import { newCounts } from "./counter.ts";
 import { endOnSignal } from "./server.ts";
 import { fail, startThread } from "./thread.ts";
 
+// #region pool
 /** Serves clients on a fixed number of threads: each accepts one, serves it to the end, and accepts the next. */
 async function serveForever(size: number): Promise<void> {
   const counts = newCounts();
@@ -29,6 +30,7 @@ async function serveForever(size: number): Promise<void> {
     });
   }
 }
+// #endregion pool
 
 /** How many threads, and so how many clients at once: `POOL` of the environment. */
 function poolSize(): number {

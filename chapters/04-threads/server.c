@@ -204,6 +204,7 @@ static void serve(int conn_fd) {
   if (close(conn_fd) == -1) complain("close");
 }
 
+/* #region start-thread */
 /** Starts a thread that nobody will join: detached, it leaves nothing behind. Returns false when there can be none. */
 static bool start_thread(void *(*routine)(void *), int fd) {
   pthread_t thread;
@@ -221,11 +222,14 @@ static bool start_thread(void *(*routine)(void *), int fd) {
   }
   return true;
 }
+/* #endregion start-thread */
 
+/* #region serve-client */
 static void *serve_client(void *conn_fd) {
   serve((int)(intptr_t)conn_fd);
   return NULL;
 }
+/* #endregion serve-client */
 
 /** Serves every client on a thread of its own. */
 static _Noreturn void serve_forever(int listen_fd) {
@@ -242,6 +246,7 @@ static void *accept_clients(void *listen_fd) {
   serve_forever((int)(intptr_t)listen_fd);
 }
 
+/* #region end */
 /** Ends the process at SIGINT or SIGTERM, all threads included, whatever they wait for. */
 static _Noreturn void end_on_signal(const sigset_t *stop) {
   int signo;
@@ -253,6 +258,7 @@ static _Noreturn void end_on_signal(const sigset_t *stop) {
   print("requests: %ld counted with atomic_fetch_add, %ld with ++\n", atomic_load(&exact), careless);
   _exit(0);
 }
+/* #endregion end */
 
 int main(void) {
   ignore_sigpipe();

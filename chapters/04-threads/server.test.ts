@@ -14,6 +14,7 @@ import { chapterProgram, NO_CC } from "@accept-loop/lab/program";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { TIMER } from "@accept-loop/libc/proc/net/tcp";
+import { witness } from "@accept-loop/weave/witness";
 import { CARELESS, countTogether, EXACT } from "./counter.ts";
 import { mutants, mutantsInC } from "./mutants.ts";
 
@@ -201,6 +202,7 @@ chapter(import.meta.dirname, {
     fails: { "one-process": /children: \d/, "a-thread-each": /threads more than before: 0/ },
   },
   mutants,
+  witness: witness(import.meta.dirname, { varies: [/\d+ ms/, /counted exactly: \d+/] }),
 });
 
 if (YOURS === undefined) {

@@ -6,6 +6,7 @@ import { _exit, close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
 import { CARELESS, type Counts, EXACT, newCounts } from "./counter.ts";
 import { fail, roomForThreads, startThread } from "./thread.ts";
 
+// #region loop
 /** Serves every client on a thread of its own, until SIGINT or SIGTERM. */
 async function serveForever(): Promise<void> {
   const counts = newCounts();
@@ -33,7 +34,9 @@ async function serveForever(): Promise<void> {
     });
   }
 }
+// #endregion loop
 
+// #region acceptor
 /** accept() blocks, and the main thread must not: it hears of signals, and of threads that end. So a thread accepts. */
 function acceptClient(acceptor: Worker, listenFd: number): Promise<number> {
   return new Promise((resolve) => {
@@ -41,7 +44,9 @@ function acceptClient(acceptor: Worker, listenFd: number): Promise<number> {
     acceptor.postMessage(listenFd);
   });
 }
+// #endregion acceptor
 
+// #region end
 /** Ends the process at SIGINT or SIGTERM. process.exit would first wait for the threads, which wait for their clients. */
 export function endOnSignal(counts: Counts): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -52,6 +57,7 @@ export function endOnSignal(counts: Counts): void {
     });
   }
 }
+// #endregion end
 
 main(import.meta, () => {
   serveForever().catch(fail);

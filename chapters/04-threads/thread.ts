@@ -5,6 +5,7 @@ import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import { _exit } from "@accept-loop/libc/unistd";
 import type { Counts } from "./counter.ts";
 
+// #region job
 /**
  * What a thread is started for; worker.ts does it. All of it is handed over by value, also the descriptor: threads
  * share the table that the number is an index of. Only `counts` is memory that both sides see.
@@ -14,7 +15,9 @@ export type Job =
   | { readonly name: "serve"; readonly connFd: number; readonly counts: Counts }
   | { readonly name: "accept and serve"; readonly counts: Counts }
   | { readonly name: "count"; readonly times: number; readonly counts: Counts };
+// #endregion job
 
+// #region start-thread
 /**
  * Starts a thread of this process, and waits until it says that it has begun, some 60 ms later. It is a pthread with a
  * JavaScript heap and an event loop of its own: see worker_threads in Node's manual, and pthread_create(3).
@@ -34,15 +37,17 @@ export async function startThread(job: Job): Promise<Worker | undefined> {
       thread.on("error", complain);
       thread.once("exit", () => resolve(undefined)); // nothing new, if it had begun
     } catch (error) {
-      complain(error); // ERR_WORKER_INIT_FAILED: pthread_create had none to give
+      complain(`a thread could not be created: ${(error as Error).message}`); // EAGAIN, from pthread_create
       resolve(undefined);
     }
   });
 }
+// #endregion start-thread
 
 /** The event loop of a thread holds 6 descriptors (epoll, a pipe, an eventfd …), and it reads files while it starts. */
 const DESCRIPTORS_OF_A_THREAD = 8;
 
+// #region room
 /** Are there descriptors for so many more threads? One that runs out of them while it starts may never get ready. */
 export function roomForThreads(count: number): boolean {
   try {
@@ -54,6 +59,7 @@ export function roomForThreads(count: number): boolean {
   }
   return false;
 }
+// #endregion room
 
 /** An error of the main thread ends the process, and all its threads. */
 export function fail(error: unknown): never {

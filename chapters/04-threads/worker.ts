@@ -4,6 +4,7 @@ import { close } from "@accept-loop/libc/unistd";
 import { CARELESS, countUp, EXACT, type Counts } from "./counter.ts";
 import type { Job } from "./thread.ts";
 
+// #region work
 /** What runs on the threads: each call that waits for the network blocks one of them, and no other. */
 function work(job: Job): void {
   switch (job.name) {
@@ -22,7 +23,9 @@ function work(job: Job): void {
       });
   }
 }
+// #endregion work
 
+// #region next-client
 /** Blocks until there is a client. The kernel gives each to one thread alone, however many wait on the socket. */
 function nextClient(listenFd: number): number {
   for (;;) {
@@ -30,7 +33,9 @@ function nextClient(listenFd: number): number {
     if (client !== undefined) return client.fd;
   }
 }
+// #endregion next-client
 
+// #region serve
 /** Answers one client, as before, and counts its requests: every read() that returned bytes is one. */
 function serve(connFd: number, counts: Counts): void {
   const buffer = new Uint8Array(64 * 1024);
@@ -48,6 +53,7 @@ function serve(connFd: number, counts: Counts): void {
     close(connFd); // the only one: no other thread has a descriptor of its own. The listening socket is everybody's
   }
 }
+// #endregion serve
 
 function say(value: unknown): void {
   parentPort?.postMessage(value);
@@ -58,7 +64,9 @@ function onMessage(act: (value: number) => void): void {
 }
 
 // Not at once: tsx may still be writing down what it has compiled, and a thread that blocks does nothing beside.
+// #region begun
 process.once("beforeExit", () => {
   say("begun"); // from here on, the descriptor that the job names is this thread's to close
   work(workerData as Job);
 });
+// #endregion begun

@@ -4,15 +4,18 @@ import { fcntl, F_GETFL, F_SETFL, O_NONBLOCK } from "@accept-loop/libc/fcntl";
 import { accept4, SOCK_CLOEXEC, SOCK_NONBLOCK, type Accepted } from "@accept-loop/libc/sys/socket";
 import { close, read, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
 
+// #region limits
 /** How many answered bytes may wait here for a client that does not read them. The kernels hold some MB before that. */
 const CAPACITY = 64 * 1024;
 /** With this many waiting we read no more. The kernel's buffers fill, its window closes, the client's write() stops. */
 const HIGH_WATER = CAPACITY / 2;
+// #endregion limits
 
 /** One for all clients: no byte stays in it from one call of `proceed` to the next, so an idle client costs nothing. */
 const buffer = new Uint8Array(CAPACITY);
 const NOTHING = new Uint8Array(0);
 
+// #region memory
 /**
  * What is to be remembered of one client. A process or a thread per client keeps it on a stack, as the place where it
  * waits: in read(), in write(), or at its end. One thread for all may wait nowhere but in poll() or select().
@@ -23,11 +26,13 @@ export class Client {
   #unsent = NOTHING;
   /** The client's FIN has come: it will send no more, but it still reads. */
   #ended = false;
+  // #endregion memory
 
   constructor(fd: number) {
     this.fd = fd;
   }
 
+  // #region wants
   /** Whether to wait until the client sends. */
   get wantsInput(): boolean {
     return !this.#ended && this.#unsent.length < HIGH_WATER;
@@ -37,7 +42,9 @@ export class Client {
   get wantsRoom(): boolean {
     return this.#unsent.length > 0;
   }
+  // #endregion wants
 
+  // #region proceed
   /**
    * Does all that can be done for this client without waiting.
    *
@@ -55,7 +62,9 @@ export class Client {
     }
     return this.wantsInput || this.wantsRoom;
   }
+  // #endregion proceed
 
+  // #region answer
   /** One read a turn, so that a client who sends without end takes no more turns than anybody else. */
   #answer(): void {
     const count = read(this.fd, buffer, CAPACITY - this.#unsent.length);
@@ -79,8 +88,10 @@ export class Client {
     all.set(rest, this.#unsent.length);
     this.#unsent = all;
   }
+  // #endregion answer
 }
 
+// #region write-some
 /** write() without waiting. @returns how many bytes the kernel took; 0 when it has no room for any. */
 function writeSome(fd: number, bytes: Uint8Array, count: number): number {
   try {
@@ -90,12 +101,16 @@ function writeSome(fd: number, bytes: Uint8Array, count: number): number {
     throw error;
   }
 }
+// #endregion write-some
 
+// #region dont-wait
 /** Makes accept() fail with EAGAIN where it would wait: a client may be gone again when we come to accept it. */
 export function dontWait(listenFd: number): void {
   fcntl(listenFd, F_SETFL, fcntl(listenFd, F_GETFL) | O_NONBLOCK);
 }
+// #endregion dont-wait
 
+// #region accept
 /** How long to leave the queue alone then, in milliseconds. */
 const SHORTAGE_PAUSE = 100;
 
@@ -124,6 +139,7 @@ export function acceptClients(listenFd: number, welcome: (client: Accepted) => v
   }
   return 0;
 }
+// #endregion accept
 
 /** Closes a client's connection: FIN, or RST if it sent bytes that nobody has read. A wrong number hurts nobody else. */
 export function closeClient(fd: number): void {

@@ -10,14 +10,17 @@ import { acceptClients, Client, closeClient, dontWait } from "./client.ts";
 /** Serves all clients at once, in one thread, as long as their descriptors fit an fd_set. */
 export function serveForever(listenFd: number): void {
   const clients = new Map<number, Client>(); // by descriptor
+  // #region sets
   const input = new FdSet(); // whom we ask about: who has sent something?
   const room = new FdSet(); //                     who can take something?
   const readable = new FdSet(); // select overwrites the question with the answer: it gets these two copies
   const writable = new FdSet();
   const gone: number[] = [];
   let nfds = listenFd + 1; // the highest descriptor, plus one: select looks no further
+  // #endregion sets
   let retryAt = 0; // when to ask for new clients again, after a shortage
 
+  // #region welcome
   const welcome = ({ fd, address, port }: Accepted): void => {
     if (fd >= FD_SETSIZE) {
       complain(`${address}:${port} is refused: its descriptor ${fd} does not fit an fd_set`);
@@ -28,8 +31,10 @@ export function serveForever(listenFd: number): void {
     FD_SET(fd, input);
     nfds = Math.max(nfds, fd + 1);
   };
+  // #endregion welcome
 
   for (;;) {
+    // #region ask
     const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
     mark(listenFd, input, pause <= 0);
     readable.copyFrom(input);
@@ -37,7 +42,9 @@ export function serveForever(listenFd: number): void {
     let ready = wait(nfds, readable, writable, pause);
     const knock = ready > 0 && FD_ISSET(listenFd, readable);
     if (knock) ready--;
+    // #endregion ask
 
+    // #region turns
     // select does not say who is ready: look for them, from 0 upwards. `ready` counts bits, two for some clients.
     for (let fd = 0; ready > 0 && fd < nfds; fd++) {
       const canRead = FD_ISSET(fd, readable);
@@ -52,6 +59,7 @@ export function serveForever(listenFd: number): void {
         gone.push(fd);
       }
     }
+    // #endregion turns
 
     // Close only now, and accept only then: a descriptor's number comes back with the next client, and everything
     // that select said above is about its last owner.

@@ -240,12 +240,14 @@ static bool proceed(struct client *client, bool readable) {
   return wants_input(client) || wants_room(client);
 }
 
+/* #region table */
 /** What poll() is asked, and about whom: two arrays that grow, with one index. The listening socket has no client. */
 struct table {
   struct pollfd *fds;
   struct client **clients;
   size_t count, capacity;
 };
+/* #endregion table */
 
 /** Appends an entry. Returns -1 when there is no memory for it, and changes nothing then. */
 static int add_entry(struct table *table, struct client *client, int fd) {
@@ -351,6 +353,7 @@ static short interest(const struct client *client) {
   return (wants_input(client) ? POLLIN : 0) | (wants_room(client) ? POLLOUT : 0);
 }
 
+/* #region loop */
 /** Gives a turn to each client of whom poll() has news, `ready` of them. Returns whether a descriptor became free. */
 static bool serve_ready(struct table *table, int ready) {
   bool closed = false;
@@ -390,6 +393,7 @@ static _Noreturn void serve_forever(int listen_fd) {
     if (knock) retry_at = accept_clients(listen_fd, &table);
   }
 }
+/* #endregion loop */
 
 int main(void) {
   ignore_sigpipe();

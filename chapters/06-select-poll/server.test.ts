@@ -13,6 +13,7 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram } from "@accept-loop/lab/program";
 import type { RunningServer } from "@accept-loop/lab/server";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
+import { witness } from "@accept-loop/weave/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "06-select-poll/lesson.md";
@@ -244,7 +245,7 @@ async function crowd(server: RunningServer): Promise<{ served: Client[]; refused
 const many: Clause = {
   id: "1100-clients",
   title: `of ${MANY} clients, more than an fd_set holds, each is served, or refused at once, and all others are served on`,
-  lesson: `${LESSON}#fd-setsize`,
+  lesson: `${LESSON}#fd_setsize`,
   async check(server) {
     const { served, refused } = await crowd(server);
     expectThat(served.length >= 900, `only ${served.length} of ${MANY} were served`);
@@ -266,6 +267,14 @@ chapter(import.meta.dirname, {
     fails: { "one-thread": /processes besides the server's: 50/ },
   },
   mutants,
+  witness: witness(import.meta.dirname, {
+    varies: [
+      /\d+ % of a CPU/,
+      /ended with (?:FIN|RST)/, // the server died with bytes unread, or without
+      /kernel {4}port [^\n]*/, // what had come when the client gave up
+      /process ‹n›: [^\n]*(?:\n {2}stderr {4}write ECONNRESET[^\n]*)?/, // the clause's client may be closed before
+    ],
+  }),
 });
 
 if (YOURS === undefined) {

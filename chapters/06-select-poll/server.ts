@@ -12,6 +12,7 @@ const LISTENER = 0;
 
 /** Serves all clients at once, in one thread, which waits in one place. */
 export function serveForever(listenFd: number): void {
+  // #region setup
   const clients = new Map<number, Client>(); // by descriptor
   const fds = new PollFds(); // the listener, then every client
   const gone: number[] = []; // entries to be removed, ascending
@@ -22,8 +23,10 @@ export function serveForever(listenFd: number): void {
     clients.set(fd, new Client(fd));
     fds.add(fd, POLLIN);
   };
+  // #endregion setup
 
   for (;;) {
+    // #region ask
     // A client that cannot be accepted stays in the queue, and the listener stays readable: poll would return at
     // once, for ever. So in a shortage we do not ask about the listener for a while.
     const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
@@ -31,7 +34,9 @@ export function serveForever(listenFd: number): void {
     let ready = wait(fds, pause > 0 ? pause : -1);
     const knock = ready > 0 && fds.revents(LISTENER) !== 0;
     if (knock) ready--;
+    // #endregion ask
 
+    // #region turns
     for (let i = LISTENER + 1; ready > 0 && i < fds.length; i++) {
       const revents = fds.revents(i);
       if (revents === 0) continue;
@@ -41,7 +46,9 @@ export function serveForever(listenFd: number): void {
       if (client.proceed((revents & ~POLLOUT) !== 0)) fds.setEvents(i, interest(client));
       else gone.push(i); // not removed yet: the entries that we have still to look at keep their places
     }
+    // #endregion turns
 
+    // #region sweep
     // Close only now, and accept only then: a descriptor's number comes back with the next client, and everything
     // that poll said above is about its last owner. Backwards, because remove() puts the last entry in the gap.
     for (let i = gone.pop(); i !== undefined; i = gone.pop()) {
@@ -53,9 +60,11 @@ export function serveForever(listenFd: number): void {
     }
 
     if (knock) retryAt = acceptClients(listenFd, welcome);
+    // #endregion sweep
   }
 }
 
+// #region wait
 /** poll(), which any signal with a handler ends early, also with SA_RESTART: then nobody is ready. */
 function wait(fds: PollFds, timeout: number): number {
   try {
@@ -65,11 +74,14 @@ function wait(fds: PollFds, timeout: number): number {
     return 0;
   }
 }
+// #endregion wait
 
+// #region interest
 /** What to ask poll() about a client. Its end and its errors are told without asking. */
 function interest(client: Client): number {
   return (client.wantsInput ? POLLIN : 0) | (client.wantsRoom ? POLLOUT : 0);
 }
+// #endregion interest
 
 main(import.meta, () => {
   const listenFd = listenWith(SO_REUSEADDR, endpointFromEnvironment());

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runFile } from "./testing/node.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ffi-"));
@@ -53,6 +53,11 @@ const strange = {
     sentence: `${NO_KOFFI} (no such binary)`,
   },
 };
+
+// Once as what this is, so that tsx has compiled them: its compiler is a native program, and would not start elsewhere.
+beforeAll(() => {
+  for (const program of [call, server]) runFile(program);
+});
 
 describe.for(Object.entries(strange))("on %s", ([, { preload, sentence }]) => {
   test("the modules load, and the first call throws one sentence", () => {

@@ -61,14 +61,17 @@ export class PollFds {
     this.#bytes.copyWithin(gap * POLLFD_BYTES, last * POLLFD_BYTES, (last + 1) * POLLFD_BYTES);
   }
 
+  /** The descriptor of this entry. */
   fd(index: number): number {
     return this.#fds[this.#at(index) * 2] as number;
   }
 
+  /** What poll waits for on this entry: POLLIN, POLLOUT … */
   events(index: number): number {
     return this.#events[this.#at(index) * 4 + 2] as number;
   }
 
+  /** Changes what the next poll waits for on this entry; 0 leaves only errors and hang-ups. */
   setEvents(index: number, events: number): void {
     this.#events[this.#at(index) * 4 + 2] = events;
   }

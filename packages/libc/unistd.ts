@@ -76,6 +76,8 @@ export function pipe(): [readEnd: number, writeEnd: number] {
  * loop (it shares the parent's epoll descriptor), and end with `_exit`, also after an exception. `process.pid` is
  * stale there: use `getpid`.
  *
+ * From the first fork on neither process can gain privileges by starting a setuid program: see linux/seccomp.ts, why.
+ *
  * @returns the child's pid in the parent, 0 in the child.
  * @throws SystemError EAGAIN (too many processes), ENOMEM; Error when Node's flags are missing. fork(2)
  */

@@ -64,6 +64,7 @@ export class EpollEvents {
     return this.#view.getInt32(index * EPOLL_EVENT.size + EPOLL_EVENT.data, true);
   }
 
+  /** What event `index` reports: EPOLLIN, EPOLLHUP … */
   events(index: number): number {
     return this.#view.getUint32(index * EPOLL_EVENT.size, true);
   }

@@ -118,7 +118,8 @@ export function accept(listenFd: number): Accepted {
 /**
  * accept, and sets flags on the connected socket in the same call.
  *
- * @param flags SOCK_NONBLOCK, SOCK_CLOEXEC, or both. The new socket inherits neither from the listening one. accept(2)
+ * @param flags SOCK_NONBLOCK, SOCK_CLOEXEC, or both. The new socket inherits neither from the listening one.
+ * @throws SystemError as accept; EINVAL for other flags. accept(2)
  */
 export function accept4(listenFd: number, flags: number): Accepted {
   lengthCell[0] = SOCKADDR_IN_BYTES;
@@ -204,7 +205,7 @@ function encodeOption(value: number | Linger | Timeval): Uint8Array {
   return encodeTimeval(value);
 }
 
-/** `struct timeval`: two signed 64-bit numbers. */
+/** `struct timeval`: two signed 64-bit numbers. @throws RangeError for a number that is not whole. */
 export function encodeTimeval({ tv_sec, tv_usec }: Timeval): Uint8Array {
   return new Uint8Array(BigInt64Array.of(BigInt(tv_sec), BigInt(tv_usec)).buffer);
 }

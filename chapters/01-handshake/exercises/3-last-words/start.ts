@@ -1,0 +1,31 @@
+import { main } from "@accept-loop/libc/crt0";
+import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { close } from "@accept-loop/libc/unistd";
+import { acceptClient, announce, complain, listenOn, readSome, upperCase, writeAll } from "../../server.ts";
+
+/** The longest request that is answered, in bytes. */
+const LONGEST = 16;
+
+/** Answers one request, or refuses it for its length; then closes the connection. */
+function answer(connFd: number): void {
+  const buffer = new Uint8Array(LONGEST + 1);
+  try {
+    const count = readSome(connFd, buffer);
+    upperCase(buffer, count);
+    if (count > LONGEST) writeAll(connFd, "too long\n");
+    else writeAll(connFd, buffer, count);
+  } catch (error) {
+    complain(error);
+  } finally {
+    close(connFd);
+  }
+}
+
+main(import.meta, () => {
+  const listenFd = listenOn(endpointFromEnvironment());
+  announce(listenFd);
+  for (;;) {
+    const client = acceptClient(listenFd);
+    if (client !== undefined) answer(client.fd);
+  }
+});

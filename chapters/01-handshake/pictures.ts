@@ -1,0 +1,96 @@
+import { recorded } from "@accept-loop/weave/recorded";
+import {
+  packetTimeline,
+  stateDiagram,
+  type State,
+  type TimelineSegment,
+  type Transition,
+} from "@accept-loop/weave/svg";
+
+/** What `npm run capture` has recorded: the client is on the left. */
+const recording = (recorded(import.meta.dirname, "capture").data["segments"] ?? []) as TimelineSegment[];
+const segments = recording.map(({ fromLeft, label, ms }) => ({ fromLeft, label: label.replaceAll(/ +/g, " "), ms }));
+
+/**
+ * The states that a segment leads its sender and its receiver into, after those that came before: the rules of RFC 9293
+ * for a connection whose client opens and closes it. (states.test.ts sees the kernel keep them.)
+ */
+function withStates(all: readonly TimelineSegment[]): TimelineSegment[] {
+  let fins = 0;
+  return all.map((segment): TimelineSegment => {
+    const flags = segment.label.split(" ", 1)[0];
+    if (flags === "SYN") return { ...segment, leftState: "SYN_SENT", rightState: "SYN_RECV" };
+    if (flags === "SYN,ACK") return { ...segment, leftState: "ESTABLISHED" };
+    if (segment === all[2]) return { ...segment, rightState: "ESTABLISHED" };
+    if (flags === "FIN,ACK" && fins++ === 0) return { ...segment, leftState: "FIN_WAIT1", rightState: "CLOSE_WAIT" };
+    if (flags === "FIN,ACK") return { ...segment, leftState: "TIME_WAIT", rightState: "LAST_ACK" };
+    if (fins === 1) return { ...segment, leftState: "FIN_WAIT2" };
+    if (fins === 2) return { ...segment, rightState: "gone" };
+    return segment;
+  });
+}
+
+const ENDS = { left: "client", right: "server :6666" };
+
+const STATES: State[] = [
+  { name: "CLOSE", column: 1.5, row: 0 },
+  { name: "LISTEN", column: 0.5, row: 1.2 },
+  { name: "SYN_SENT", column: 2.6, row: 1.2 },
+  { name: "SYN_RECV", column: 0.5, row: 2.6 },
+  { name: "ESTABLISHED", column: 1.8, row: 3.5 },
+  { name: "FIN_WAIT1", column: 0.5, row: 4.7 },
+  { name: "CLOSE_WAIT", column: 3.1, row: 4.7 },
+  { name: "FIN_WAIT2", column: 0.5, row: 6.5 },
+  { name: "CLOSING", column: 1.6, row: 5.7 },
+  { name: "TIME_WAIT", column: 1.6, row: 7.4 },
+  { name: "LAST_ACK", column: 3.1, row: 6.0 },
+  { name: "gone", column: 3.1, row: 7.4 },
+];
+
+const TRANSITIONS: Transition[] = [
+  { from: "CLOSE", to: "LISTEN", label: "listen()", claim: "fresh-socket", bend: 30 },
+  { from: "LISTEN", to: "CLOSE", label: "close()", claim: "fresh-socket", bend: 40 },
+  { from: "CLOSE", to: "SYN_SENT", label: "connect() / SYN", claim: "syn-again", bend: -44 },
+  { from: "SYN_SENT", to: "CLOSE", label: "RST", claim: "refused", bend: -30 },
+  { from: "LISTEN", to: "SYN_RECV", label: "SYN / SYN,ACK", claim: "syn-recv", bend: -40 },
+  { from: "SYN_RECV", to: "LISTEN", label: "RST", claim: "syn-recv", bend: -100 },
+  { from: "SYN_SENT", to: "SYN_RECV", label: "SYN / SYN,ACK", claim: "both-open-first" },
+  { from: "SYN_RECV", to: "ESTABLISHED", label: "ACK", claim: "syn-recv" },
+  { from: "SYN_SENT", to: "ESTABLISHED", label: "SYN,ACK / ACK", claim: "syn-again", bend: -20 },
+  { from: "SYN_RECV", to: "FIN_WAIT1", label: "close() / FIN" },
+  { from: "ESTABLISHED", to: "FIN_WAIT1", label: "close() / FIN", claim: "fin-wait1" },
+  { from: "ESTABLISHED", to: "CLOSE_WAIT", label: "FIN / ACK", claim: "half-closed" },
+  { from: "FIN_WAIT1", to: "FIN_WAIT2", label: "ACK", claim: "fin-wait1" },
+  { from: "FIN_WAIT1", to: "CLOSING", label: "FIN / ACK", claim: "closing" },
+  { from: "FIN_WAIT1", to: "TIME_WAIT", label: "FIN,ACK / ACK", claim: "close-three" },
+  { from: "FIN_WAIT2", to: "TIME_WAIT", label: "FIN / ACK", claim: "half-closed" },
+  { from: "CLOSING", to: "TIME_WAIT", label: "ACK", claim: "closing" },
+  { from: "TIME_WAIT", to: "gone", label: "60 s" },
+  { from: "CLOSE_WAIT", to: "LAST_ACK", label: "close() / FIN", claim: "last-ack" },
+  { from: "LAST_ACK", to: "gone", label: "ACK", claim: "last-ack" },
+  { from: "ESTABLISHED", to: "gone", label: "RST", claim: "reset-unread" },
+];
+
+export const pictures: Record<string, () => string> = {
+  handshake: () =>
+    packetTimeline({
+      title: "The handshake",
+      description: "SYN, SYN,ACK and ACK of a recorded connection, and the states that its ends are in after each.",
+      ...ENDS,
+      segments: withStates(segments).slice(0, 3),
+    }),
+  close: () =>
+    packetTimeline({
+      title: "The close",
+      description: "FIN, ACK, FIN and ACK of a recorded connection, and the states that its ends are in after each.",
+      ...ENDS,
+      segments: withStates(segments).slice(-4),
+    }),
+  states: () =>
+    stateDiagram({
+      title: "The eleven states of TCP",
+      description: "Every state of a TCP connection, and every transition: what causes it, and what is sent.",
+      states: STATES,
+      transitions: TRANSITIONS,
+    }),
+};

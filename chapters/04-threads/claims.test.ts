@@ -1,0 +1,587 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { Client, closeAll } from "@accept-loop/lab/client";
+import { withServer } from "@accept-loop/lab/contract";
+import { eventually } from "@accept-loop/lab/eventually";
+import { plant } from "@accept-loop/lab/mutant";
+import * as proc from "@accept-loop/lab/proc";
+import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
+import { launch, type RunningServer } from "@accept-loop/lab/server";
+import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
+import { runNode } from "@accept-loop/libc/testing/node";
+import { claim } from "@accept-loop/weave/claim";
+import { CARELESS, countTogether, EXACT } from "./counter.ts";
+
+// What the lesson says of threads and of the kernel, beyond what server.test.ts promises of the servers.
+
+const FOLDER = import.meta.dirname;
+const threadEach = chapterProgram(FOLDER);
+const pool = chapterProgram(FOLDER, "start:pool");
+
+/** The numbers of system calls, which /proc/PID/task/TID/syscall shows. */
+const [SYS_READ, SYS_ACCEPT] = process.arch === "arm64" ? [63, 202] : [0, 43];
+
+/** Compiles a C program with threads, runs it, and returns the numbers that it printed. */
+function cNumbers(body: string, through: readonly string[] = []): number[] {
+  const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
+  const headers = [
+    "errno",
+    "fcntl",
+    "pthread",
+    "signal",
+    "stdint",
+    "stdio",
+    "stdlib",
+    "string",
+    "sys/syscall",
+    "unistd",
+  ];
+  const includes = headers.map((name) => `#include <${name}.h>\n`).join("");
+  try {
+    writeFileSync(join(folder, "program.c"), `#define _GNU_SOURCE\n${includes}\n${body}`);
+    execFileSync("cc", ["-pthread", "-o", join(folder, "program"), join(folder, "program.c")], { stdio: "pipe" });
+    execFileSync("chmod", ["755", folder]);
+    return execFileSync("env", [...through, join(folder, "program")], { encoding: "utf8" })
+      .trim()
+      .split(" ")
+      .map(Number);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs a program with threads, and returns what it printed last, as JSON. Its imports are relative to packages/libc. */
+function threading(body: string): unknown {
+  const { status, signal, stdout, stderr } = runNode(`
+    import { readdirSync, readFileSync } from "node:fs";
+    import { fstatSync, stat } from "node:fs";
+    import { connect as dial } from "node:net";
+    import { createRequire } from "node:module";
+    import { setImmediate as turn } from "node:timers/promises";
+    import { accept, getsockname, shutdown, SHUT_RDWR } from "./sys/socket.ts";
+    import { close, read, write, _exit } from "./unistd.ts";
+    import { listenOn } from "@accept-loop/01-handshake/server";
+    import { newCounts } from "../../chapters/04-threads/counter.ts";
+    import { startThread } from "../../chapters/04-threads/thread.ts";
+
+    const listenFd = listenOn({ address: "127.0.0.1", port: 0 });
+    const { port } = getsockname(listenFd);
+    /** How many threads but this one sleep in this system call, with this descriptor as its first argument. */
+    const asleep = (call, fd) => readdirSync("/proc/self/task").filter((thread) => {
+      if (thread === String(process.pid)) return false; // it reads, at this moment, and perhaps from this number
+      const [number, first] = readFileSync("/proc/self/task/" + thread + "/syscall", "latin1").split(" ");
+      return Number(number) === call && (fd === undefined || Number(first) === fd);
+    }).length;
+    const until = async (holds) => { while (!holds()) await turn(); };
+    const turns = async (count) => { for (let i = 0; i < count; i++) await turn(); };
+    /** A client, and our end of its connection. */
+    const connection = async () => {
+      const client = dial(port, "127.0.0.1");
+      await new Promise((resolve) => client.once("connect", resolve));
+      return { client, connFd: accept(listenFd).fd };
+    };
+    /** A thread that sleeps in read() for a client. */
+    const reader = async () => {
+      const { client, connFd } = await connection();
+      const thread = await startThread({ name: "serve", connFd, counts: newCounts() });
+      const state = { ended: false };
+      thread.once("exit", () => { state.ended = true; });
+      await until(() => asleep(${SYS_READ}, connFd) === 1);
+      return { client, connFd, thread, state };
+    };
+    /** A thread that sleeps in accept() for us. */
+    const acceptor = async () => {
+      const thread = await startThread({ name: "accept" });
+      thread.postMessage(listenFd);
+      await until(() => asleep(${SYS_ACCEPT}, listenFd) === 1);
+      return thread;
+    };
+    const tell = (...values) => { write(1, "\\n" + JSON.stringify(values) + "\\n"); _exit(0); };
+    ${body}`);
+  if (status !== 0) throw new Error(`the program ended with ${signal ?? `status ${status}`}: ${stderr}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
+
+/** The numbers of the server's descriptors that are connections of clients. */
+function connections(server: RunningServer): number[] {
+  const rows = proc.serverRows(server.port).filter(({ state }) => state === "ESTABLISHED");
+  const wanted = new Set(rows.map(({ inode }) => `socket:[${inode}]`));
+  return proc.descriptors(server.pid).flatMap(({ fd, target }) => (wanted.has(target) ? [fd] : []));
+}
+
+async function served(count: number, server: RunningServer): Promise<Client[]> {
+  const clients = await Client.connectMany(count, server.port);
+  for (const client of clients) expect(await client.ask("hello\n")).toBe("HELLO\n");
+  return clients;
+}
+
+claim("five-numbers", "five different numbers", async (evidence) => {
+  await withServer(threadEach, {}, async (server) => {
+    await served(5, server);
+    const numbers = connections(server);
+    for (const fd of numbers) evidence.saw("a connection's number", fd);
+    expect(new Set(numbers).size).toBe(5);
+    closeAll();
+  });
+});
+
+claim("a-thread-closes-the-listener", "ECONNREFUSED", async (evidence) => {
+  const closing = plant(FOLDER, {
+    name: "claims: the thread closes the listening socket",
+    file: "worker.ts",
+    edits: [
+      [
+        "for (;;) serve(nextClient(listenFd), job.counts);",
+        "for (;;) { const connFd = nextClient(listenFd); close(listenFd); serve(connFd, job.counts); }",
+      ],
+    ],
+    script: "start:pool",
+    killedBy: "",
+    because: /./,
+  });
+  await withServer(closing, { env: { POOL: "1" } }, async (server) => {
+    const [first] = await served(1, server);
+    expect(proc.listeners(server.port)).toEqual([]);
+    await expect(Client.connect(server.port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    first?.close();
+    await server.exited;
+    expect(server.errors).toContain("accept EBADF");
+    evidence.saw("listening sockets, with the first client", 0);
+    evidence.saw("the second client's connect()", "ECONNREFUSED");
+    evidence.saw("the thread's next accept()", server.errors.trim());
+  });
+});
+
+claim("number-travels", (evidence) => {
+  const [answer, threads] = threading(`
+    const { client, connFd } = await reader();
+    client.write("hello");
+    const answer = await new Promise((resolve) => client.once("data", resolve));
+    tell(answer.toString(), readdirSync("/proc/self/task").length > 1);`) as [string, boolean];
+  expect(answer).toBe("HELLO");
+  expect(threads).toBe(true);
+  evidence.saw("accepted on one thread, answered by another", answer);
+});
+
+/** Three threads, started with `argument` of the loop's variable, which look at it when the loop has ended. */
+function seenByThree(argument: string, look: string): number[] {
+  return cNumbers(`
+    static pthread_barrier_t loop_has_ended;
+    static void *serve(void *given) {
+      pthread_barrier_wait(&loop_has_ended);
+      return (void *)(intptr_t)(${look});
+    }
+    int main(void) {
+      pthread_t threads[3];
+      int fd = 0;
+      pthread_barrier_init(&loop_has_ended, NULL, 4);
+      for (int i = 0; i < 3; i++) {
+        fd = 11 + i;
+        pthread_create(&threads[i], NULL, serve, ${argument});
+      }
+      pthread_barrier_wait(&loop_has_ended);
+      for (int i = 0; i < 3; i++) {
+        void *saw;
+        pthread_join(threads[i], &saw);
+        printf("%d ", (int)(intptr_t)saw);
+      }
+    }`);
+}
+
+claim("address-or-value", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const byAddress = seenByThree("&fd", "*(int *)given");
+  const byValue = seenByThree("(void *)(intptr_t)fd", "(int)(intptr_t)given");
+  expect(byAddress).toEqual([13, 13, 13]);
+  expect(byValue).toEqual([11, 12, 13]);
+  evidence.saw("given the address, three threads see", byAddress.join(", "));
+  evidence.saw("given the number, three threads see", byValue.join(", "));
+});
+
+claim("pthread-returns-errno", "35 (EDEADLK)", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [returned, left] = cNumbers(`
+    int main(void) {
+      errno = 0;
+      int error = pthread_join(pthread_self(), NULL);
+      printf("%d %d", error, errno);
+    }`);
+  expect([returned, left]).toEqual([35, 0]);
+  evidence.saw("pthread_join returned", returned ?? 0);
+  evidence.saw("errno after it", left ?? 0);
+});
+
+claim("any-thread-takes-the-signal", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [taker, main, other] = cNumbers(`
+    static volatile int taker;
+    static volatile int other;
+    static void note(int signo) { taker = (int)syscall(SYS_gettid); }
+    static void *wait_for_it(void *unused) {
+      sigset_t open;
+      sigemptyset(&open);
+      sigaddset(&open, SIGTERM);
+      other = (int)syscall(SYS_gettid);
+      pthread_sigmask(SIG_UNBLOCK, &open, NULL);
+      while (taker == 0) usleep(1000);
+      return NULL;
+    }
+    int main(void) {
+      sigset_t blocked;
+      pthread_t thread;
+      sigemptyset(&blocked);
+      sigaddset(&blocked, SIGTERM);
+      pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+      signal(SIGTERM, note);
+      pthread_create(&thread, NULL, wait_for_it, NULL);
+      kill(getpid(), SIGTERM);
+      pthread_join(thread, NULL);
+      printf("%d %d %d", taker, getpid(), other);
+    }`);
+  expect(taker).toBe(other);
+  expect(taker).not.toBe(main);
+  evidence.saw("the thread that blocked it took it", taker === main);
+  evidence.saw("the thread that did not block it took it", taker === other);
+});
+
+claim("unjoined-stacks", "1 GB", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const grown = (detach: string): number[] =>
+    cNumbers(`
+      static long field(const char *name) {
+        char line[256];
+        long value = 0;
+        FILE *status = fopen("/proc/self/status", "r");
+        while (fgets(line, sizeof line, status)) if (strncmp(line, name, strlen(name)) == 0) value = atol(line + strlen(name));
+        fclose(status);
+        return value;
+      }
+      static void *nothing(void *unused) { return unused; }
+      int main(void) {
+        long before = field("VmSize:");
+        for (int i = 0; i < 200; i++) {
+          pthread_t thread;
+          if (pthread_create(&thread, NULL, nothing, NULL) != 0) return 1;
+          ${detach}
+          while (field("Threads:") != 1) usleep(100);
+        }
+        printf("%ld %ld", field("Threads:"), (field("VmSize:") - before) / 1024);
+      }`);
+  const [threads, megabytes = 0] = grown("");
+  const [, detached = 0] = grown("pthread_detach(thread);");
+  evidence.saw("address space after 200 threads that nobody joined", megabytes, "MB more");
+  evidence.saw("address space after 200 detached threads", detached, "MB more");
+  expect(threads).toBe(1);
+  expect(megabytes).toBeGreaterThan(1024);
+  expect(detached).toBeLessThan(200);
+});
+
+claim("plus-plus-loses", "four million", async (evidence) => {
+  const counts = await countTogether(4, 1_000_000);
+  evidence.saw("counted with Atomics.add", Number(counts[EXACT]));
+  evidence.saw("counted with ++", Number(counts[CARELESS]));
+  expect(counts[EXACT]).toBe(4_000_000n);
+  expect(counts[CARELESS]).toBeLessThan(4_000_000n);
+});
+
+/** The threads of a server that sleep in accept(), each with how often it has gone to sleep so far. */
+function sleepers(server: RunningServer): Map<number, number> {
+  const asleep = proc.threads(server.pid).filter((thread) => proc.systemCall(server.pid, thread) === SYS_ACCEPT);
+  return new Map(asleep.map((thread) => [thread, timesAsleep(server.pid, thread)]));
+}
+
+/** How often a thread has given up the processor to wait for something. */
+function timesAsleep(pid: number, thread: number): number {
+  const status = readFileSync(`/proc/${pid}/task/${thread}/status`, "latin1");
+  return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1]);
+}
+
+claim("one-wakes", "other seven", async (evidence) => {
+  await withServer(pool, {}, async (server) => {
+    await eventually("eight threads sleep in accept()", () => sleepers(server).size === 8);
+    const before = sleepers(server);
+    const client = await Client.connect(server.port);
+    await eventually("one of them has accepted", () => sleepers(server).size === 7);
+    expect(await client.ask("hello\n")).toBe("HELLO\n");
+    const woken = [...before].filter(([thread, times]) => timesAsleep(server.pid, thread) !== times);
+    evidence.saw("threads asleep in accept()", before.size);
+    evidence.saw("threads that woke for a client", woken.length);
+    expect(woken.length).toBe(1);
+    client.close();
+  });
+});
+
+claim("each-once", "40 clients", async (evidence) => {
+  await withServer(pool, {}, async (server) => {
+    const clients = await Promise.all(Array.from({ length: 40 }, () => Client.connect(server.port)));
+    const ports = clients.map(({ port }) => port);
+    for (const client of clients) {
+      client.post("bye\n");
+      client.halfClose();
+    }
+    for (const client of clients) expect((await client.receiveToEnd()).toString()).toBe("BYE\n");
+    const announced = [...server.output.matchAll(/client port: (\d+)/g)].map(([, port]) => Number(port));
+    expect(announced.length).toBe(ports.length);
+    expect(new Set(announced)).toEqual(new Set(ports));
+    evidence.saw("clients", ports.length);
+    evidence.saw("lines that announce one", announced.length);
+    closeAll();
+  });
+});
+
+claim("no-more-threads", "11 (EAGAIN)", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [made = 0, error] = cNumbers(
+    `static void *sleep_on(void *unused) { pause(); return unused; }
+     int main(void) {
+       pthread_t thread;
+       int made = 0, error;
+       while ((error = pthread_create(&thread, NULL, sleep_on, NULL)) == 0 && made < 100) made++;
+       printf("%d %d", made, error);
+       fflush(stdout);
+       _exit(0);
+     }`,
+    ["prlimit", "--nproc=20", ...withoutPrivileges(50_000 + (process.pid % 10_000))], // a user who runs nothing else
+  );
+  expect(error).toBe(11);
+  expect(made).toBeLessThan(20);
+  evidence.saw("threads that RLIMIT_NPROC 20 allowed", made);
+  evidence.saw("pthread_create returned", error ?? 0);
+});
+
+/** The server, with a line in serve() that does something to a client which says "!". */
+function atAnExclamationMark(name: string, statement: string): ServerProgram {
+  return plant(FOLDER, {
+    name: `claims: ${name}`,
+    file: "worker.ts",
+    edits: [
+      [
+        "      upperCase(buffer, count);",
+        `      if (buffer[0] === 0x21) ${statement}\n      upperCase(buffer, count);`,
+      ],
+      [
+        "/** What runs on the threads",
+        'import { bindC } from "@accept-loop/libc/ffi";\nconst memset = bindC<(to: null, byte: number, count: number) => void>("void *memset(void *, int, size_t)");\n\n/** What runs on the threads',
+      ],
+    ],
+    killedBy: "",
+    because: /./,
+  });
+}
+
+claim("a-throw-ends-one", async (evidence) => {
+  const program = atAnExclamationMark("throw", 'throw new TypeError("planted");');
+  await withServer(program, {}, async (server) => {
+    const before = proc.threads(server.pid).length;
+    const [other, unlucky] = await served(2, server);
+    unlucky?.post("!\n");
+    expect(await unlucky?.ended()).toBe("FIN");
+    await eventually("its thread has ended", () => proc.threads(server.pid).length === before + 1);
+    expect(await other?.ask("and you?\n")).toBe("AND YOU?\n");
+    evidence.saw("the client of the thread that threw got", "FIN");
+    evidence.saw("threads that ended", 1);
+    closeAll();
+  });
+});
+
+claim("a-crash-ends-all", "SIGSEGV", async (evidence) => {
+  await withServer(atAnExclamationMark("crash", "memset(null, 0, 1);"), {}, async (server) => {
+    const [other, unlucky] = await served(2, server);
+    unlucky?.post("!\n");
+    expect((await server.exited).signal).toBe("SIGSEGV");
+    evidence.saw("the process ended with", "SIGSEGV");
+    for (const client of [unlucky, other]) evidence.saw("a client got", (await client?.ended()) ?? "");
+    closeAll();
+  });
+});
+
+claim("kill-ends-all", "SIGKILL", async (evidence) => {
+  await withServer(threadEach, {}, async (server) => {
+    const clients = await served(2, server);
+    const one = await eventually("a thread sleeps in read()", () =>
+      proc.threads(server.pid).find((thread) => proc.systemCall(server.pid, thread) === SYS_READ),
+    );
+    expect(one).not.toBe(server.pid);
+    process.kill(one, "SIGKILL");
+    expect((await server.exited).signal).toBe("SIGKILL");
+    for (const client of clients) await client.ended();
+    expect(proc.threads(server.pid)).toEqual([]);
+    evidence.saw("threads left", 0);
+    evidence.saw("clients that lost their connection", clients.length);
+    closeAll();
+  });
+});
+
+claim("terminate-waits", "read()", (evidence) => {
+  const [idleEnded, sleeperEnded, endedAtLast] = threading(`
+    const { connFd, thread, state } = await reader();
+    const idle = await startThread({ name: "accept" });
+    void thread.terminate();
+    await idle.terminate();
+    await turns(1000);
+    const ended = state.ended || asleep(${SYS_READ}, connFd) === 0;
+    shutdown(connFd, SHUT_RDWR);
+    await until(() => state.ended);
+    tell(true, ended, state.ended);`) as boolean[];
+  expect([idleEnded, sleeperEnded, endedAtLast]).toEqual([true, false, true]);
+  evidence.saw("a Worker that waits for messages had ended", true);
+  evidence.saw("the one asleep in read() had ended", false);
+  evidence.saw("it ended when its read() returned", true);
+});
+
+claim("close-does-not-wake", (evidence) => {
+  const [refused, asleepStill] = threading(`
+    const { connFd, state } = await reader();
+    close(connFd);
+    let refused = "";
+    try { fstatSync(connFd); } catch (error) { refused = error.code; }
+    await turns(1000);
+    tell(refused, asleep(${SYS_READ}, connFd) === 1 && !state.ended);`) as [string, boolean];
+  expect([refused, asleepStill]).toEqual(["EBADF", true]);
+  evidence.saw("the number, after close()", refused);
+  evidence.saw("the thread still sleeps in read()", true);
+});
+
+claim("closed-and-accepting", "LISTEN", (evidence) => {
+  const [state, accepted] = threading(`
+    const thread = await acceptor();
+    close(listenFd);
+    await turns(1000);
+    const hex = port.toString(16).toUpperCase().padStart(4, "0");
+    const row = readFileSync("/proc/net/tcp", "latin1").split("\\n").find((line) => line.includes(":" + hex + " 00000000:0000"));
+    const message = new Promise((resolve) => thread.once("message", resolve));
+    const client = dial(port, "127.0.0.1");
+    tell(row?.trim().split(/ +/)[3], (await message) > 0);`) as [string, boolean];
+  expect(state).toBe("0A");
+  expect(accepted).toBe(true);
+  evidence.saw("the row after close()", state === "0A" ? "LISTEN" : state);
+  evidence.saw("the next client was accepted", accepted);
+});
+
+claim("shutdown-wakes-read", "returns 0", (evidence) => {
+  const [ended, end] = threading(`
+    const { client, connFd, state } = await reader();
+    const end = new Promise((resolve) => client.once("end", () => resolve("FIN")));
+    client.resume();
+    shutdown(connFd, SHUT_RDWR);
+    await until(() => state.ended);
+    tell(state.ended && asleep(${SYS_READ}, connFd) === 0, await end);`) as [boolean, string];
+  expect([ended, end]).toEqual([true, "FIN"]);
+  evidence.saw("the thread left by its ordinary path", ended);
+  evidence.saw("its client got", end);
+});
+
+claim("shutdown-wakes-accept", "EINVAL", (evidence) => {
+  const [message] = threading(`
+    const thread = await acceptor();
+    const failure = new Promise((resolve) => thread.once("error", resolve));
+    shutdown(listenFd, SHUT_RDWR);
+    tell((await failure).message);`) as [string];
+  expect(message).toContain("accept EINVAL");
+  evidence.saw("the thread's accept() failed with", message);
+});
+
+claim("koffi-async-is-no-thread", "Four", (evidence) => {
+  const [before, after] = threading(`
+    const koffi = createRequire(process.cwd() + "/ffi.ts")("koffi");
+    const waitForClient = koffi.load(null).func("int accept(int, void *, void *)");
+    for (let i = 0; i < 4; i++) waitForClient.async(listenFd, null, null, () => {});
+    await until(() => asleep(${SYS_ACCEPT}, listenFd) === 4);
+    let done = false;
+    stat("/", () => { done = true; });
+    await turns(1000);
+    const before = done;
+    dial(port, "127.0.0.1");
+    await until(() => done);
+    tell(before, done);`) as boolean[];
+  expect([before, after]).toEqual([false, true]);
+  evidence.saw("fs.stat answered while four accept() waited", before ?? true);
+  evidence.saw("fs.stat answered when a client had come", after ?? false);
+});
+
+/** Milliseconds from connect() to the end of the connection, for a client that asks once: the median of several. */
+async function visit(program: ServerProgram): Promise<number> {
+  return withServer(program, {}, async (server) => {
+    const times: number[] = [];
+    for (let i = 0; i < 15; i++) {
+      const begun = performance.now();
+      const client = await Client.connect(server.port);
+      await client.ask("hello\n");
+      client.halfClose();
+      await client.receiveToEnd();
+      client.close();
+      times.push(performance.now() - begun);
+    }
+    return times.toSorted((a, b) => a - b)[7] ?? 0;
+  });
+}
+
+claim("start-costs", "ten times", async (evidence) => {
+  const [each, pooled] = [await visit(threadEach), await visit(pool)];
+  evidence.saw("a client of the thread-per-client server", each, "ms");
+  evidence.saw("a client of the pool", pooled, "ms");
+  expect(each / pooled).toBeGreaterThan(10);
+});
+
+claim("c-thread-is-cheap", "a tenth", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [inC, each] = [await visit(cProgram(FOLDER)), await visit(threadEach)];
+  evidence.saw("a client of the C server, a thread each", inC, "ms");
+  evidence.saw("a client of the TypeScript server, a thread each", each, "ms");
+  expect(each / inC).toBeGreaterThan(10);
+});
+
+/** What each of `count` idle clients adds to a server: memory and address space, in bytes. */
+async function perClient(program: ServerProgram, count: number): Promise<{ memory: number; addresses: number }> {
+  return withServer(program, {}, async (server) => {
+    const first = await served(2, server);
+    const [memory, addresses] = [proc.rss(server.pid), proc.vmSize(server.pid)];
+    const more = await served(count, server);
+    const grown = {
+      memory: (proc.rss(server.pid) - memory) / count,
+      addresses: (proc.vmSize(server.pid) - addresses) / count,
+    };
+    for (const client of [...first, ...more]) client.close();
+    return grown;
+  });
+}
+
+claim("memory-per-client", "2 MB", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [worker, pthread] = [await perClient(threadEach, 10), await perClient(cProgram(FOLDER), 100)];
+  evidence.saw("memory of a Worker with its client", Math.round(worker.memory / 1024), "kB");
+  evidence.saw("memory of a C thread with its client", Math.round(pthread.memory / 1024), "kB");
+  expect(worker.memory).toBeGreaterThan(2 * 2 ** 20);
+  expect(pthread.memory).toBeLessThan(200 * 1024);
+});
+
+claim("stack-is-reserved", "8 MB", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const through = ["prlimit", "--stack=8388608"]; // `ulimit -s`, and so the size of a thread's stack, is 8 MB by default
+  const program = cProgram(FOLDER);
+  const { addresses } = await perClient({ ...program, command: [...through, ...program.command] }, 100);
+  evidence.saw("address space of a C thread", Math.round(addresses / 1024), "kB");
+  expect(addresses).toBeGreaterThan(7.9 * 2 ** 20);
+  expect(addresses).toBeLessThan(9 * 2 ** 20);
+});
+
+claim("restart-fails", "EADDRINUSE", async (evidence) => {
+  await withServer(threadEach, {}, async (server) => {
+    await served(1, server);
+    server.kill("SIGINT");
+    await server.exited;
+    expect(readdirSync("/proc")).not.toContain(String(server.pid));
+    const again = await launch(threadEach, { port: server.port });
+    try {
+      expect((await again.exited).code).toBe(1);
+      expect(again.errors).toContain("bind EADDRINUSE");
+      evidence.saw("the server, started again", again.errors.trim());
+    } finally {
+      await again.stop();
+    }
+    closeAll();
+  });
+});

@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { expectSame } from "@accept-loop/lab/clause";
+import type { Attempt } from "@accept-loop/weave/exercise";
+
+const THREADS = 4;
+const TIMES = 2_000_000;
+
+/** A thread that counts the letters of a text of its own, when all are there. */
+const COUNT = `
+  require("tsx/cjs");
+  const { workerData: { file, counts, gate } } = require("node:worker_threads");
+  const { countLetters } = require(file);
+  const text = Buffer.from("Ab, c!".repeat(${TIMES}));
+  Atomics.add(gate, 0, 1);
+  while (Atomics.load(gate, 0) < ${THREADS}) Atomics.wait(gate, 0, Atomics.load(gate, 0), 10);
+  Atomics.notify(gate, 0);
+  countLetters(text, counts);`;
+
+export async function check({ file }: Attempt): Promise<void> {
+  const counts = new Int32Array(new SharedArrayBuffer(26 * 4));
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const workerData = { file, counts, gate };
+  const threads = Array.from({ length: THREADS }, () => new Worker(COUNT, { eval: true, workerData, execArgv: [] }));
+  await Promise.all(threads.map((thread) => once(thread, "exit")));
+  for (const [index, letter] of ["a", "b", "c"].entries()) {
+    expectSame(`the letter "${letter}", counted by ${THREADS} threads`, counts[index], THREADS * TIMES);
+  }
+  expectSame(
+    "all other letters",
+    counts.subarray(3).reduce((sum, count) => sum + count, 0),
+    0,
+  );
+}
+
+export const fails = /the letter "[abc]", counted by 4 threads: \d+, where 8000000 was expected/;
