@@ -19,7 +19,9 @@ import {
 import { close, read } from "@accept-loop/libc/unistd";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
-import { afterEach, describe, expect, test } from "vitest";
+import { claim } from "@accept-loop/weave/claim";
+import type { Evidence } from "@accept-loop/weave/evidence";
+import { afterEach, expect } from "vitest";
 
 // May a new server have the port? Every combination of what is left there, of the option that the old socket had, and
 // of the option that the new one sets, asked of the kernel itself.
@@ -108,54 +110,78 @@ const ANSWERS: readonly [old: Option, fresh: Option, answer: string][] = [
   ["SO_REUSEPORT", "SO_REUSEPORT", "ok"],
 ];
 
-for (const state of Object.keys(LEFT_BEHIND) as (keyof typeof LEFT_BEHIND)[]) {
-  describe(`the old server left a connection in ${state}`, () => {
-    for (const [old, fresh, answer] of ANSWERS) {
-      test(`old with ${old}, new with ${fresh}: ${answer}`, async () => {
-        expect(attempt(fresh, await leave(state, old))).toBe(answer);
-      });
+/** Goes through those rows of the matrix, with every state that an old connection may be in. */
+async function goThrough(rows: typeof ANSWERS, evidence: Evidence): Promise<void> {
+  for (const state of Object.keys(LEFT_BEHIND) as (keyof typeof LEFT_BEHIND)[]) {
+    for (const [old, fresh, answer] of rows) {
+      const row = `${state}, old with ${old}, new with ${fresh}`;
+      const seen = attempt(fresh, await leave(state, old));
+      expect(`${row}: ${seen}`).toBe(`${row}: ${answer}`);
+      evidence.saw(row, seen);
     }
-  });
+  }
 }
 
-describe("another socket still listens on the address and port", () => {
+claim("old-without", async (evidence) => {
+  await goThrough(
+    ANSWERS.filter(([old]) => old === "none"),
+    evidence,
+  );
+});
+
+claim("both-reuseaddr", async (evidence) => {
+  await goThrough(
+    ANSWERS.filter(([old, fresh]) => old === "SO_REUSEADDR" && fresh !== "SO_REUSEPORT"),
+    evidence,
+  );
+});
+
+claim("options-do-not-mix", "EADDRINUSE", async (evidence) => {
+  await goThrough(
+    ANSWERS.filter(([old, fresh]) => old === "SO_REUSEPORT" || (old === "SO_REUSEADDR" && fresh === "SO_REUSEPORT")),
+    evidence,
+  );
+});
+
+claim("still-listens", (evidence) => {
   for (const [old, fresh] of ANSWERS) {
     const answer = old === "SO_REUSEPORT" && fresh === old ? "ok" : "bind EADDRINUSE";
-    test(`old with ${old}, new with ${fresh}: ${answer}`, () => {
-      expect(attempt(fresh, getsockname(listener(old)))).toBe(answer);
-    });
+    const row = `LISTEN, old with ${old}, new with ${fresh}`;
+    const seen = attempt(fresh, getsockname(listener(old)));
+    expect(`${row}: ${seen}`).toBe(`${row}: ${answer}`);
+    evidence.saw(row, seen);
   }
 });
 
-describe("addresses that overlap, and addresses that do not", () => {
+const OVERLAPS: readonly [first: string, second: string, answer: string][] = [
+  ["0.0.0.0", "127.0.0.1", "bind EADDRINUSE"],
+  ["127.0.0.1", "0.0.0.0", "bind EADDRINUSE"],
+  ["127.0.0.1", "127.0.0.2", "ok"],
+];
+
+claim("overlap", (evidence) => {
   for (const option of ["none", "SO_REUSEADDR"] as const) {
-    test(`0.0.0.0 listens, 127.0.0.1 comes, both with ${option}: EADDRINUSE`, () => {
-      const { port } = getsockname(listener(option, { address: "0.0.0.0", port: 0 }));
-      expect(attempt(option, { address: "127.0.0.1", port })).toBe("bind EADDRINUSE");
-    });
-
-    test(`127.0.0.1 listens, 0.0.0.0 comes, both with ${option}: EADDRINUSE`, () => {
-      const { port } = getsockname(listener(option));
-      expect(attempt(option, { address: "0.0.0.0", port })).toBe("bind EADDRINUSE");
-    });
-
-    test(`127.0.0.1 listens, 127.0.0.2 comes, both with ${option}: ok`, () => {
-      const { port } = getsockname(listener(option));
-      expect(attempt(option, { address: "127.0.0.2", port })).toBe("ok");
-    });
+    for (const [first, second, answer] of OVERLAPS) {
+      const { port } = getsockname(listener(option, { address: first, port: 0 }));
+      const row = `${first} listens, ${second} comes, both with ${option}`;
+      const seen = attempt(option, { address: second, port });
+      expect(`${row}: ${seen}`).toBe(`${row}: ${answer}`);
+      evidence.saw(row, seen);
+    }
   }
 });
 
-test("two sockets with SO_REUSEADDR may both bind, and only the first may listen", () => {
+claim("second-listen", "EADDRINUSE", (evidence) => {
   const first = newSocket("SO_REUSEADDR");
   bind(first, { address: "127.0.0.1", port: 0 });
   const second = newSocket("SO_REUSEADDR");
   bind(second, getsockname(first));
   listen(first, 8);
   expect(() => listen(second, 8)).toThrow("listen EADDRINUSE");
+  evidence.saw("the second listen()", "EADDRINUSE");
 });
 
-test("a connection inherits the option from the socket that it was accepted from", () => {
+claim("inherits", (evidence) => {
   const listenFd = listener("SO_REUSEADDR");
   const clientFd = newSocket();
   connect(clientFd, getsockname(listenFd));
@@ -163,22 +189,25 @@ test("a connection inherits the option from the socket that it was accepted from
   open.add(fd);
   expect(getsockopt(fd, SOL_SOCKET, SO_REUSEADDR)).toBe(1);
   expect(getsockopt(clientFd, SOL_SOCKET, SO_REUSEADDR)).toBe(0);
+  evidence.saw("the option of the server's end", 1);
+  evidence.saw("the option of the client's end", 0);
 });
 
-test("set after a bind that failed, the option lets the next bind of the same socket succeed", async () => {
+claim("after-failed-bind", async (evidence) => {
   const local = await leave("TIME_WAIT", "SO_REUSEADDR");
   const fd = newSocket();
   expect(() => bind(fd, local)).toThrow("bind EADDRINUSE");
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   bind(fd, local);
   listen(fd, 64);
+  evidence.saw("the state after the second bind() and listen()", proc.listeners(local.port)[0]?.state ?? "none");
 });
 
-test("closing one of four SO_REUSEPORT listeners resets the clients in its queue, and no other", () => {
+claim("closing-one-resets", (evidence) => {
   const first = listener("SO_REUSEPORT");
   const local = getsockname(first);
   const listeners = [first, ...Array.from({ length: 3 }, () => listener("SO_REUSEPORT", local))];
-  const clients = Array.from({ length: 24 }, () => {
+  const clients = Array.from({ length: 64 }, () => {
     const fd = newSocket();
     connect(fd, local);
     return fd;
@@ -194,4 +223,6 @@ test("closing one of four SO_REUSEPORT listeners resets the clients in its queue
   );
   expect(survivors).toHaveLength(waiting);
   expect(waiting).toBeLessThan(clients.length);
+  evidence.saw("clients", clients.length);
+  evidence.saw("clients that were reset", clients.length - waiting);
 });

@@ -12,6 +12,7 @@ import { listenWith } from "./server.ts";
 /** How many processes listen, each on a socket of its own: the kernel deals the clients out among the sockets. */
 const PROCESSES = 4;
 
+// #region acceptor
 /** Starts a process that keeps one of the listening sockets, and serves those clients that the kernel deals to it. */
 function startAcceptor(listenFd: number, all: readonly number[]): number | undefined {
   return forkChild(() => {
@@ -20,10 +21,12 @@ function startAcceptor(listenFd: number, all: readonly number[]): number | undef
     serveForever(listenFd);
   });
 }
+// #endregion acceptor
 
 main(import.meta, () => {
   catchStop();
   catchChildren();
+  // #region sockets
   const listenFds = [listenWith(SO_REUSEPORT, endpointFromEnvironment())];
   const [first = -1] = listenFds;
   while (listenFds.length < PROCESSES) listenFds.push(listenWith(SO_REUSEPORT, getsockname(first)));
@@ -35,6 +38,7 @@ main(import.meta, () => {
   }
   announce(first);
   for (const listenFd of listenFds) close(listenFd); // a socket that nobody accepts from would be dealt clients too
+  // #endregion sockets
 
   while (!stopRequested()) {
     clientWaits(-1);

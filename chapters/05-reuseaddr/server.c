@@ -134,6 +134,7 @@ static struct sockaddr_in endpoint_from_environment(void) {
   return local;
 }
 
+/* #region listen-with */
 /**
  * Makes a listening socket with an option set, SO_REUSEADDR or SO_REUSEPORT: between socket() and bind(), since bind()
  * is the call that asks "is this address free?", and the option changes its question. Every connection that accept()
@@ -153,6 +154,7 @@ static int listen_with(int option, struct sockaddr_in local) {
   if (listen(listen_fd, BACKLOG) == -1) fail("listen");
   return listen_fd;
 }
+/* #endregion listen-with */
 
 /** Says where the socket listens: port 0 asked the kernel for any free port, and only the kernel knows which. */
 static void announce(int listen_fd) {

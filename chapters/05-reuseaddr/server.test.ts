@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { chapter, YOURS } from "@accept-loop/lab/chapter";
 import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
 import { Client } from "@accept-loop/lab/client";
@@ -10,6 +10,8 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram } from "@accept-loop/lab/program";
 import { launch, start, type RunningServer } from "@accept-loop/lab/server";
 import { isRealRoot, withoutPrivileges } from "@accept-loop/lab/unprivileged";
+import { claim } from "@accept-loop/weave/claim";
+import { witness } from "@accept-loop/weave/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "05-reuseaddr/lesson.md";
@@ -124,21 +126,24 @@ chapter(import.meta.dirname, {
     fails: { restarts: /bind EADDRINUSE .*: address already in use/ },
   },
   mutants,
+  witness: witness(import.meta.dirname),
 });
 
 if (YOURS === undefined) {
   const reuseport = chapterProgram(import.meta.dirname, "start:reuseport");
 
-  test("another user's server is not let in on a port that is shared with SO_REUSEPORT", async (context) => {
+  claim("same-user", async (evidence, context) => {
     if (!isRealRoot()) context.skip("only root can start a server as another user");
     await withServer(reuseport, {}, async ({ port }) => {
       const stranger = await launch(reuseport, { port, through: withoutPrivileges() });
       expect((await stranger.exited).code).toBe(1);
       expect(stranger.errors).toContain("bind EADDRINUSE");
+      evidence.saw("another user's bind()", "EADDRINUSE");
       await stranger.stop();
 
       const friend = await launch(reuseport, { port });
       await eventually("eight sockets listen on the port", () => proc.listeners(port).length === 8);
+      evidence.saw("sockets that listen when the same user has started it twice", 8);
       await friend.stop();
     });
   });

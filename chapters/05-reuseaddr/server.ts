@@ -15,6 +15,7 @@ import {
   SOL_SOCKET,
 } from "@accept-loop/libc/sys/socket";
 
+// #region listen-with
 /**
  * Makes a listening socket with an option set, SO_REUSEADDR or SO_REUSEPORT: between socket() and bind(), since bind()
  * is the call that asks "is this address free?", and the option changes its question. Every connection that accept()
@@ -28,7 +29,9 @@ export function listenWith(option: number, local: Endpoint): number {
   listen(listenFd, BACKLOG);
   return listenFd;
 }
+// #endregion listen-with
 
+// #region main
 main(import.meta, () => {
   catchStop();
   catchChildren();
@@ -36,3 +39,4 @@ main(import.meta, () => {
   announce(listenFd);
   serveForever(listenFd);
 });
+// #endregion main

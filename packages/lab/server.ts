@@ -188,6 +188,8 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
     },
     PATIENCE,
   );
+  // A server that forks helpers is ready when it waits, and not in the middle of forking them.
+  await eventually(`${program.name} waits for clients`, () => proc.stat(server.pid)?.state === "S");
   const own = proc.executable(server.pid);
   server.strangers = new Set(proc.children(server.pid).filter((pid) => proc.executable(pid) !== own));
   return server;

@@ -1,0 +1,30 @@
+import { closeAll, closeNow, connection, listener, readText, rowsOf } from "@accept-loop/01-handshake/both-ends";
+import { expectSame } from "@accept-loop/lab/clause";
+import { eventually } from "@accept-loop/lab/eventually";
+import type { Attempt } from "@accept-loop/weave/exercise";
+
+interface Solution {
+  readonly whoHasIt: (port: number) => string;
+}
+
+export async function check({ file }: Attempt): Promise<void> {
+  const { whoHasIt } = (await import(file)) as Solution;
+  try {
+    const from = listener();
+    expectSame("a port that a socket listens on", whoHasIt(from.port), "somebody listens");
+    const both = connection(from);
+    expectSame("the same with a client", whoHasIt(from.port), "somebody listens");
+    closeNow(from.listenFd);
+    expectSame("a port with a connection alone", whoHasIt(from.port), "somebody serves");
+    closeNow(both.connFd);
+    readText(both.fd);
+    closeNow(both.fd);
+    await eventually("the server's end is in TIME_WAIT", () => rowsOf(both).server?.state === "TIME_WAIT");
+    expectSame("a port with a TIME_WAIT alone", whoHasIt(from.port), "nobody holds it");
+    expectSame("the port that the client had", whoHasIt(both.port), "free");
+  } finally {
+    closeAll();
+  }
+}
+
+export const fails = /a port that a socket listens on: "free", where "somebody listens" was expected/;

@@ -1,0 +1,98 @@
+import * as proc from "@accept-loop/lab/proc";
+import type { RunningServer } from "@accept-loop/lab/server";
+import { number, pid, port, scenario, sometimes, text, type Stage } from "@accept-loop/weave/scenario";
+
+const ALL = "ss -Htan 'sport = :6666'";
+// What ss says of a socket, and may be another with the reader.
+const ACCEPT_QUEUE = number("accept queue", /^LISTEN +0 +(\d+)/, 128, 65_536); // what net.core.somaxconn allows
+const PROGRAM = text("program", /users:\(\("([^"]+)"/); // newer versions of Node call their first thread otherwise
+const DESCRIPTOR = number("descriptor", /fd=(\d+)/, 3, 99);
+
+/** A server is stopped while a client is connected, and started again. */
+function stopped(command: string, restarts: boolean) {
+  return async ({ start, client, shell, until }: Stage): Promise<void> => {
+    const server = await start("server", command);
+    const one = await client("client");
+    await server.prints("client IP");
+    await one.types("hello");
+    await one.prints("HELLO");
+    await server.interrupts();
+    await one.exits();
+    await until("nothing but TIME_WAIT is left", () =>
+      proc.serverRows(6666).every(({ state }) => state === "TIME_WAIT"),
+    );
+    await shell("shell", ALL);
+    const again = await start("server", command, { listens: restarts });
+    if (!restarts) await again.exits();
+    await shell("shell", ALL);
+  };
+}
+
+const restart = scenario({
+  name: "restart",
+  lanes: ["server", "client", "shell"],
+  varies: [pid, port, ACCEPT_QUEUE, sometimes(/^child \d+ killed by/)], // when it ends in time to be reaped
+  runs: {
+    "without SO_REUSEADDR": stopped(
+      "node --single-threaded --v8-pool-size=0 --import tsx ../03-reaping/server.ts",
+      false,
+    ),
+    "with SO_REUSEADDR": stopped("npm start", true),
+  },
+});
+
+/** A process's sockets on the port, by what they are. */
+function table(name: string, of: number): { name: string; descriptors: { fd: number; file: string }[] } {
+  const states = new Map(proc.serverRows(6666).map(({ inode, state }) => [`socket:[${inode}]`, state]));
+  return {
+    name,
+    descriptors: proc.descriptors(of).flatMap(({ fd, target }) => {
+      const state = states.get(target);
+      return state === undefined ? [] : [{ fd, file: state === "LISTEN" ? "listening socket" : "old connection" }];
+    }),
+  };
+}
+
+/** The pid of the child that serves the only client. */
+function childOf({ until }: Stage, server: RunningServer): Promise<number> {
+  return until("a child serves the client", () => server.living[0]);
+}
+
+const outlived = scenario({
+  name: "outlived",
+  lanes: ["server", "client", "shell"],
+  varies: [pid, port, ACCEPT_QUEUE, PROGRAM, DESCRIPTOR],
+  async run(stage) {
+    const { start, client, shell, keep } = stage;
+    const server = await start("server");
+    const one = await client("client");
+    await server.prints("client IP");
+    await one.types("hello");
+    await one.prints("HELLO");
+    const child = await childOf(stage, server.server);
+    await shell("shell", `kill -9 ${server.pid}`);
+    await server.exits();
+    const again = await start("server");
+    await shell("shell", "ss -Htanp 'sport = :6666'");
+    keep("tables", [table("old child", child), table("new server", again.pid)]);
+    await one.types("are you still there?");
+    await one.prints("ARE YOU STILL THERE?");
+  },
+});
+
+const twice = scenario({
+  name: "twice",
+  lanes: ["server", "forgotten", "shell"],
+  varies: [pid, port],
+  async run({ start, shell, until }) {
+    const listening = (sockets: number): Promise<boolean> =>
+      until(`${sockets} sockets listen`, () => proc.listeners(6666).length === sockets);
+    await start("forgotten", "npm run start:reuseport");
+    await listening(4);
+    await start("server", "npm run start:reuseport");
+    await listening(8);
+    await shell("shell", "ss -Htln 'sport = :6666' | wc -l");
+  },
+});
+
+export const scenarios = [restart, outlived, twice];
