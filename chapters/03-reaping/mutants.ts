@@ -1,5 +1,8 @@
 import type { Mutant } from "@accept-loop/lab/mutant";
 
+/** Node may have caught SIGCHLD by now, for tsx, which starts a process when it compiles. A program in C has not. */
+const AS_IN_C = "  sigaction(SIGCHLD, { handler: 0n, flags: 0 }); // SIG_DFL, as in C";
+
 /** What breaks when one line of this chapter's server is missing, or in the wrong place. */
 export const mutants: Mutant[] = [
   {
@@ -19,8 +22,7 @@ export const mutants: Mutant[] = [
   {
     name: "nobody listens for SIGCHLD",
     file: "server.ts",
-    edits: [["  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 });", ""]],
-    startedBefore: true,
+    edits: [["{ handler: doNothing(), flags: 0 }", "{ handler: 0n, flags: 0 }"]],
     killedBy: "signal-before-fork",
     because: /default action/,
   },
@@ -28,13 +30,12 @@ export const mutants: Mutant[] = [
     name: "the handler is set after the first fork",
     file: "server.ts",
     edits: [
-      ["  catchChildren();\n  const listenFd", "  const listenFd"],
+      ["  catchChildren();\n  const listenFd", `${AS_IN_C}\n  const listenFd`],
       [
         "    if (child !== undefined) children.add(child);",
         "    if (child !== undefined) children.add(child);\n    catchChildren();",
       ],
     ],
-    startedBefore: true,
     killedBy: "signal-before-fork",
     because: /default action/,
   },

@@ -2,6 +2,7 @@ import { complain, readSome, upperCase, writeAll } from "@accept-loop/01-handsha
 import type { Accepted } from "@accept-loop/libc/sys/socket";
 import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
 
+// #region serve
 /** Answers one client as before, and shows what it types. */
 export function serve({ fd, address, port }: Accepted): void {
   const buffer = new Uint8Array(16 * 1024);
@@ -19,7 +20,9 @@ export function serve({ fd, address, port }: Accepted): void {
     close(fd);
   }
 }
+// #endregion serve
 
+// #region line-printer
 const NEWLINE = 0x0a;
 /** What a terminal gives a program at once, at most: a longer line is printed in pieces of this size. termios(3) */
 const LONGEST = 4096;
@@ -55,3 +58,4 @@ class LinePrinter {
     writeAll(STDOUT_FILENO, Buffer.concat([this.#label, line, Buffer.from([NEWLINE])]));
   }
 }
+// #endregion line-printer

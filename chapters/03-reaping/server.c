@@ -323,6 +323,7 @@ static void end_children(struct children *children) {
   free(children->pids);
 }
 
+/* #region catch-children */
 /** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
 static void catch_children(void) {
   handle(SIGCHLD, do_nothing, 0); // no SA_RESTART: a waiting call returns EINTR
@@ -333,7 +334,9 @@ static void catch_children(void) {
   sigaddset(&signals, SIGTERM);
   if (sigprocmask(SIG_BLOCK, &signals, NULL) == -1) fail("sigprocmask"); // they come only while we wait, below
 }
+/* #endregion catch-children */
 
+/* #region client-waits */
 /**
  * Waits for a client (true) or a signal (false). ppoll lets the signals in and waits in one step: none is missed. In
  * Node other threads would take the signals that this one blocks: so server.ts can only look again, after a while.
@@ -346,6 +349,7 @@ static bool client_waits(int listen_fd) {
   if (errno != EINTR) fail("ppoll");
   return false;
 }
+/* #endregion client-waits */
 
 /** A signal's name. signal(7) */
 static const char *signal_name(int signo) {

@@ -10,11 +10,14 @@ import { waitpid, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG } from "@accept-loop
 import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
 import { serve } from "./serve.ts";
 
+// #region catch-children
 /** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
 export function catchChildren(): void {
   sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // no SA_RESTART: a waiting call returns EINTR
 }
+// #endregion catch-children
 
+// #region loop
 /** Serves every client in a process of its own, and reaps every child that has ended, until SIGINT or SIGTERM. */
 export function serveForever(listenFd: number): void {
   const children = new Set<number>();
@@ -33,7 +36,9 @@ export function serveForever(listenFd: number): void {
   }
   endChildren(children);
 }
+// #endregion loop
 
+// #region client-waits
 /**
  * How long a signal can go unnoticed, in milliseconds: one that comes just before poll() runs its handler, and then
  * interrupts nothing.
@@ -51,7 +56,9 @@ export function clientWaits(listenFd: number): boolean {
     return false;
   }
 }
+// #endregion client-waits
 
+// #region reap
 /** Reaps until nobody is left to reap: a hundred children that end together send one signal, not a hundred. */
 export function reap(children: Set<number>): void {
   while (children.size > 0) {
@@ -61,11 +68,15 @@ export function reap(children: Set<number>): void {
     writeAll(STDOUT_FILENO, `child ${pid} ${howItEnded(status)}\n`);
   }
 }
+// #endregion reap
 
+// #region how-it-ended
 function howItEnded(status: number): string {
   return WIFEXITED(status) ? `exited with status ${WEXITSTATUS(status)}` : `killed by ${signalName(WTERMSIG(status))}`;
 }
+// #endregion how-it-ended
 
+// #region main
 main(import.meta, () => {
   catchStop();
   catchChildren();
@@ -73,3 +84,4 @@ main(import.meta, () => {
   announce(listenFd);
   serveForever(listenFd);
 });
+// #endregion main

@@ -1,0 +1,13 @@
+import { main } from "@accept-loop/libc/crt0";
+
+/**
+ * How a child ended, in words, from its wait status: "exited with status 3", "killed by signal 9", "killed by signal 11
+ * (core dumped)", "stopped by signal 19".
+ */
+export function inWords(status: number): string {
+  return `exited with status ${status}`; // is it?
+}
+
+main(import.meta, () => {
+  for (const status of [0, 768, 9, 139, 4991]) process.stdout.write(`${status}: ${inWords(status)}\n`);
+});

@@ -1,0 +1,3 @@
+import { checkLesson } from "@accept-loop/weave/check-lesson";
+
+checkLesson(import.meta.dirname);
