@@ -139,7 +139,6 @@ chapter(import.meta.dirname, {
   previous: {
     folder: previousFolder(import.meta.dirname),
     fails: {
-      "signal-before-fork": /default action/,
       "very-first": /1 children .* zombies/,
       "100-at-once": /zombies/,
       "tells-the-end": /killed by SIGKILL/,

@@ -140,8 +140,10 @@ const counts: Clause = {
     await Promise.all(
       clients.map(async (client) => {
         for (let i = 1; i < REQUESTS / 8; i++) await client.ask("+\n");
+        client.close();
       }),
     );
+    await eventually("the connections are closed", () => proc.serverRows(server.port).length === 1, server.patience);
     const { exact, careless } = await endedWith("SIGTERM", server);
     expectSame("requests that were counted exactly", exact, REQUESTS);
     expectThat(careless <= REQUESTS, `++ counted ${careless}, more than there were`);
@@ -249,9 +251,9 @@ if (YOURS === undefined) {
 
   test("when the system refuses one more thread, that client is closed, and the others are served on", async () => {
     // RLIMIT_NPROC counts the threads of a user, and does not bind root: some fit, and then no more.
-    const through = ["prlimit", "--nproc=50", ...withoutPrivileges()];
+    const through = ["prlimit", "--nproc=60", ...withoutPrivileges(65_004)]; // a user without other processes
     await withServer(chapterProgram(import.meta.dirname), { through }, async (server) => {
-      const clients = await Client.connectMany(50, server.port);
+      const clients = await Client.connectMany(60, server.port);
       for (const client of clients) client.post("here\n");
       await eventually("each is served or refused", () =>
         clients.every(({ waiting, end }) => waiting > 0 || end !== "open"),

@@ -175,22 +175,22 @@ export async function launch(program: ServerProgram, options: StartOptions = {})
  */
 export async function start(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
   const server = await launch(program, options);
-  await eventually(
-    `${program.name} listens on port ${server.port}`,
-    () => {
-      if (server.exit !== undefined) {
-        const { code, signal } = server.exit;
-        throw new Error(
-          `${program.name} ended (${signal ?? `status ${code}`}) before it listened: ${server.errors.trim()}`,
-        );
-      }
-      return proc.listeners(server.port).length > 0;
-    },
-    PATIENCE,
-  );
-  // A server that forks helpers is ready when it waits, and not in the middle of forking them.
-  await eventually(`${program.name} waits for clients`, () => proc.stat(server.pid)?.state === "S");
+  try {
+    await eventually(`${program.name} listens on port ${server.port}`, () => listensYet(server));
+    // A server that forks helpers is ready when it waits, and not in the middle of forking them.
+    await eventually(`${program.name} waits for clients`, () => proc.stat(server.pid)?.state === "S");
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   const own = proc.executable(server.pid);
   server.strangers = new Set(proc.children(server.pid).filter((pid) => proc.executable(pid) !== own));
   return server;
+}
+
+/** @throws Error when it has ended, with how and why. */
+function listensYet({ program, port, exit, errors }: RunningServer): boolean {
+  if (exit === undefined) return proc.listeners(port).length > 0;
+  const how = exit.signal ?? `status ${exit.code}`;
+  throw new Error(`${program.name} ended (${how}) before it listened: ${errors.trim()}`);
 }

@@ -31,6 +31,8 @@ test.for([
   ["an error", `throw new TypeError("bad PORT")`, "bad PORT\n"],
   ["what is no error", `throw "a string"`, "a string\n"],
 ])("%s ends the program with status 1 and one line on stderr", ([, statement, line]) => {
-  const { status, stdout, stderr } = runFile(program("failing.mjs", `main(import.meta, () => { ${statement}; });`));
-  expect([status, stdout, stderr]).toEqual([1, "", line]);
+  const { status, signal, stdout, stderr } = runFile(
+    program("failing.mjs", `main(import.meta, () => { ${statement}; });`),
+  );
+  expect([status ?? signal, stdout, stderr]).toEqual([1, "", line]);
 });
