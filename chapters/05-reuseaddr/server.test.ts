@@ -43,7 +43,7 @@ const restarts: Clause = {
   lesson: `${LESSON}#address-already-in-use`,
   ends: true,
   async check(server) {
-    if (NO_NAMESPACE === undefined) sysctl("net.ipv4.tcp_max_tw_buckets", 4096);
+    if (NO_NAMESPACE === undefined) sysctl("net.ipv4.tcp_max_tw_buckets", 262_144);
     let current = server;
     try {
       for (let i = 0; i < RESTARTS; i++) {

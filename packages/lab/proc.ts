@@ -74,7 +74,7 @@ export function socketInodes(pid: number): Set<number> {
   return new Set(sockets.map(Number));
 }
 
-/** What /proc/PID/stat says; `undefined` when the process has gone. proc_pid_stat(5) */
+/** What /proc/PID/stat says, or that of one thread; `undefined` when it has gone. proc_pid_stat(5) */
 export interface Stat {
   readonly pid: number;
   /** R running, S sleeping, D in uninterruptible sleep, T stopped, Z zombie. */
@@ -88,8 +88,8 @@ export interface Stat {
 
 const MILLISECONDS_PER_TICK = 10;
 
-export function stat(pid: number): Stat | undefined {
-  const line = text(`/proc/${pid}/stat`);
+export function stat(pid: number, thread?: number): Stat | undefined {
+  const line = text(thread === undefined ? `/proc/${pid}/stat` : `/proc/${pid}/task/${thread}/stat`);
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
   if (fields.length < 50) return undefined;
   const field = (number: number): number => Number(fields[number - 3]); // proc_pid_stat(5) counts from 1; two are cut off

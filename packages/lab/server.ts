@@ -102,7 +102,8 @@ export class RunningServer {
   async freeze(): Promise<void> {
     this.#frozen = this.processes;
     for (const pid of this.#frozen) signalIfThere(pid, "SIGSTOP");
-    const stopped = (pid: number): boolean => ["T", "Z", "X"].includes(proc.stat(pid)?.state ?? "Z");
+    const stopped = (pid: number): boolean =>
+      proc.threads(pid).every((thread) => ["T", "Z", "X"].includes(proc.stat(pid, thread)?.state ?? "Z"));
     await eventually("every process of the server is stopped", () => this.#frozen.every(stopped), this.patience);
   }
 

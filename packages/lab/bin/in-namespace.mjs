@@ -11,6 +11,8 @@ import { join } from "node:path";
 // it takes over a millisecond. A namespace made inside this one gets a small table of its own (ip-sysctl.rst), and a
 // read takes a fifth of that.
 const SMALL_TABLE = "(echo 16384 > /proc/sys/net/ipv4/tcp_child_ehash_entries) 2> /dev/null; exec unshare -n --";
+// A small table would also mean few connections in TIME_WAIT, and the tests leave thousands.
+const MANY_WAIT = "(echo 262144 > /proc/sys/net/ipv4/tcp_max_tw_buckets) 2> /dev/null";
 const LO_UP = "ip link set lo up";
 const ways = [
   ["unshare", "-n", "--"],
@@ -32,7 +34,7 @@ mkdirSync(temporary, { recursive: true });
 if (process.getuid() === statSync(temporary).uid) chmodSync(temporary, 0o1777); // for servers started as somebody else
 
 const command = process.argv.slice(2);
-const inside = ["sh", "-c", `${SMALL_TABLE} sh -c '${LO_UP} && exec "$@"' sh "$@"`, "sh"];
+const inside = ["sh", "-c", `${SMALL_TABLE} sh -c '${MANY_WAIT}; ${LO_UP} && exec "$@"' sh "$@"`, "sh"];
 const [program, ...words] = way ? [...way, ...inside, ...command] : command;
 const state = way ? "private" : `shared: ${reason}`;
 const child = spawn(program, words, {
