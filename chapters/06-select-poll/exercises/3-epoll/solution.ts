@@ -2,6 +2,7 @@ import { announce } from "@accept-loop/01-handshake/server";
 import { listenWith } from "@accept-loop/05-reuseaddr/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
+import { isSystemError } from "@accept-loop/libc/errno";
 import {
   EPOLL_CTL_ADD,
   EPOLL_CTL_MOD,
@@ -27,7 +28,7 @@ function serveForever(listenFd: number): void {
   for (;;) {
     const gone: number[] = [];
     let knock = false;
-    const ready = epoll_wait(epfd, events, -1);
+    const ready = wait(epfd, events);
     for (let i = 0; i < ready; i++) {
       const client = clients.get(events.fd(i));
       if (client === undefined) {
@@ -52,6 +53,16 @@ function serveForever(listenFd: number): void {
 
 function interest(client: Client): number {
   return (client.wantsInput ? EPOLLIN : 0) | (client.wantsRoom ? EPOLLOUT : 0);
+}
+
+/** epoll_wait(), which a signal with a handler ends early, and SIGCONT as well (signal(7)): then nobody is ready. */
+function wait(epfd: number, events: EpollEvents): number {
+  try {
+    return epoll_wait(epfd, events, -1);
+  } catch (error) {
+    if (!isSystemError(error, "EINTR")) throw error;
+    return 0;
+  }
 }
 
 main(import.meta, () => {
