@@ -108,7 +108,14 @@ function ending(kill: (serverPid: number) => string, survives: boolean) {
 const twoWaysToEnd = scenario({
   name: "two-ways-to-end",
   lanes: ["server", "client", "shell"],
-  varies: [pid, port, PROGRAM, DESCRIPTOR, text("adopter", /^PPid:\s+(\d+)$/)],
+  varies: [
+    pid,
+    port,
+    PROGRAM,
+    DESCRIPTOR,
+    text("unacknowledged", /^0 +(\d+) +127/),
+    text("adopter", /^PPid:\s+(\d+)$/),
+  ],
   runs: {
     "kill -9": ending((server) => `kill -9 ${server}`, true),
     "kill (SIGTERM)": ending((server) => `kill ${server}`, false),
