@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
-    reporters: ["tree"],
+    reporters: ["verbose"],
     fileParallelism: false,
     pool: "forks",
     testTimeout: 60_000,

@@ -63,7 +63,7 @@ suite("the client", () => {
     expect(runClient(port, "hello\n")).toEqual({
       status: 1,
       out: Buffer.alloc(0),
-      err: `nothing listens on 127.0.0.1:${port}: start a server with \`PORT=${port} npm start\` in another terminal\n`,
+      err: `nothing listens on 127.0.0.1:${port}: start a server with \`PORT=${port} npm start\` in a chapter's folder, in another terminal\n`,
     });
   });
 });

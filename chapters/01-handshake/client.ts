@@ -93,7 +93,7 @@ main(import.meta, () => {
     if (!isSystemError(error, "ECONNREFUSED")) throw error;
     const command = server.port === 6666 ? "npm start" : `PORT=${server.port} npm start`;
     throw new Error(
-      `nothing listens on ${server.address}:${server.port}: start a server with \`${command}\` in another terminal`,
+      `nothing listens on ${server.address}:${server.port}: start a server with \`${command}\` in a chapter's folder, in another terminal`,
       { cause: error },
     );
   }
