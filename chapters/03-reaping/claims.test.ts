@@ -375,7 +375,7 @@ claim("other-threads-do-not-block", async (evidence) => {
 /** The server without a handler: SIGCHLD has its default action (SIG_DFL is 0), and interrupts nothing. */
 const DEAF: Mutant = {
   name: "claim: it does not hear SIGCHLD",
-  file: "server.ts",
+  file: "reap.ts",
   edits: [["{ handler: doNothing(), flags: 0 }", "{ handler: 0n, flags: 0 }"]],
   killedBy: "signal-before-fork",
   because: /default action/,

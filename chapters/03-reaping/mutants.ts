@@ -1,27 +1,24 @@
 import type { Mutant } from "@accept-loop/lab/mutant";
 
-/** Node may have caught SIGCHLD by now, for tsx, which starts a process when it compiles. A program in C has not. */
-const AS_IN_C = "  sigaction(SIGCHLD, { handler: 0n, flags: 0 }); // SIG_DFL, as in C";
-
 /** What breaks when one line of this chapter's server is missing, or in the wrong place. */
 export const mutants: Mutant[] = [
   {
     name: "one waitpid for one signal",
-    file: "server.ts",
+    file: "reap.ts",
     edits: [["  while (children.size > 0) {", "  for (let once = children.size > 0; once; once = false) {"]],
     killedBy: "100-at-once",
     because: /children have ended and were not waited for/,
   },
   {
     name: "waitpid without WNOHANG",
-    file: "server.ts",
+    file: "reap.ts",
     edits: [["waitpid(-1, WNOHANG)", "waitpid(-1, 0 * WNOHANG)"]],
     killedBy: "accept-in-the-storm",
     because: /within \d+ ms/,
   },
   {
     name: "nobody listens for SIGCHLD",
-    file: "server.ts",
+    file: "reap.ts",
     edits: [["{ handler: doNothing(), flags: 0 }", "{ handler: 0n, flags: 0 }"]],
     killedBy: "signal-before-fork",
     because: /default action/,
@@ -30,7 +27,7 @@ export const mutants: Mutant[] = [
     name: "the handler is set after the first fork",
     file: "server.ts",
     edits: [
-      ["  catchChildren();\n  const listenFd", `${AS_IN_C}\n  const listenFd`],
+      ["  catchChildren();\n  const listenFd", "  const listenFd"],
       [
         "    if (child !== undefined) children.add(child);",
         "    if (child !== undefined) children.add(child);\n    catchChildren();",
@@ -38,6 +35,7 @@ export const mutants: Mutant[] = [
     ],
     killedBy: "signal-before-fork",
     because: /default action/,
+    startedBefore: true,
   },
   {
     name: "the input is printed after it was upper-cased",

@@ -1,21 +1,13 @@
-import { acceptClient, announce, listenOn, writeAll } from "@accept-loop/01-handshake/server";
+import { acceptClient, announce, listenOn } from "@accept-loop/01-handshake/server";
 import { forkChild } from "@accept-loop/02-multiprocess/server";
 import { catchStop, endChildren, stopRequested } from "@accept-loop/02-multiprocess/stop";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { poll, POLLIN, PollFds } from "@accept-loop/libc/poll";
-import { doNothing, sigaction, SIGCHLD, signalName } from "@accept-loop/libc/signal";
-import { waitpid, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG } from "@accept-loop/libc/sys/wait";
-import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { close } from "@accept-loop/libc/unistd";
+import { catchChildren, reap } from "./reap.ts";
 import { serve } from "./serve.ts";
-
-// #region catch-children
-/** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
-export function catchChildren(): void {
-  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // no SA_RESTART: a waiting call returns EINTR
-}
-// #endregion catch-children
 
 // #region loop
 /** Serves every client in a process of its own, and reaps every child that has ended, until SIGINT or SIGTERM. */
@@ -57,24 +49,6 @@ export function clientWaits(listenFd: number): boolean {
   }
 }
 // #endregion client-waits
-
-// #region reap
-/** Reaps until nobody is left to reap: a hundred children that end together send one signal, not a hundred. */
-export function reap(children: Set<number>): void {
-  while (children.size > 0) {
-    const { pid, status } = waitpid(-1, WNOHANG);
-    if (pid === 0) return; // those that are left are alive
-    if (!children.delete(pid)) continue; // not a child that we forked
-    writeAll(STDOUT_FILENO, `child ${pid} ${howItEnded(status)}\n`);
-  }
-}
-// #endregion reap
-
-// #region how-it-ended
-function howItEnded(status: number): string {
-  return WIFEXITED(status) ? `exited with status ${WEXITSTATUS(status)}` : `killed by ${signalName(WTERMSIG(status))}`;
-}
-// #endregion how-it-ended
 
 // #region main
 main(import.meta, () => {

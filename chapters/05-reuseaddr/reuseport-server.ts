@@ -1,7 +1,8 @@
 import { announce } from "@accept-loop/01-handshake/server";
 import { forkChild } from "@accept-loop/02-multiprocess/server";
 import { catchStop, stopRequested } from "@accept-loop/02-multiprocess/stop";
-import { catchChildren, clientWaits, reap, serveForever } from "@accept-loop/03-reaping/server";
+import { catchChildren, reap } from "@accept-loop/03-reaping/reap";
+import { clientWaits, serveForever } from "@accept-loop/03-reaping/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { kill, SIGTERM } from "@accept-loop/libc/signal";

@@ -1,6 +1,7 @@
 import { announce, BACKLOG } from "@accept-loop/01-handshake/server";
 import { catchStop } from "@accept-loop/02-multiprocess/stop";
-import { catchChildren, serveForever } from "@accept-loop/03-reaping/server";
+import { catchChildren } from "@accept-loop/03-reaping/reap";
+import { serveForever } from "@accept-loop/03-reaping/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import type { Endpoint } from "@accept-loop/libc/errno";

@@ -5,7 +5,8 @@ import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { close } from "@accept-loop/libc/unistd";
 import { serve } from "../../serve.ts";
-import { catchChildren, clientWaits, reap } from "../../server.ts";
+import { catchChildren, reap } from "../../reap.ts";
+import { clientWaits } from "../../server.ts";
 
 /** As many children as there may be at a time. */
 export const MOST = 3;
