@@ -1,5 +1,6 @@
 import { recorded } from "@accept-loop/weave/recorded";
 import {
+  acceptQueue,
   packetTimeline,
   stateDiagram,
   type State,
@@ -9,7 +10,11 @@ import {
 
 /** What `npm run capture` has recorded: the client is on the left. */
 const recording = (recorded(import.meta.dirname, "capture").data["segments"] ?? []) as TimelineSegment[];
-const segments = recording.map(({ fromLeft, label, ms }) => ({ fromLeft, label: label.replaceAll(/ +/g, " "), ms }));
+const segments = recording.map(({ fromLeft, label, ms }) => ({
+  fromLeft,
+  label: label.replaceAll(/ +/g, " ").replace(" len=0", ""),
+  ms,
+}));
 
 /**
  * The states that a segment leads its sender and its receiver into, after those that came before: the rules of RFC 9293
@@ -33,43 +38,61 @@ function withStates(all: readonly TimelineSegment[]): TimelineSegment[] {
 const ENDS = { left: "client", right: "server :6666" };
 
 const STATES: State[] = [
-  { name: "CLOSE", column: 1.5, row: 0 },
-  { name: "LISTEN", column: 0.5, row: 1.2 },
-  { name: "SYN_SENT", column: 2.6, row: 1.2 },
-  { name: "SYN_RECV", column: 0.5, row: 2.6 },
-  { name: "ESTABLISHED", column: 1.8, row: 3.5 },
-  { name: "FIN_WAIT1", column: 0.5, row: 4.7 },
-  { name: "CLOSE_WAIT", column: 3.1, row: 4.7 },
-  { name: "FIN_WAIT2", column: 0.5, row: 6.5 },
-  { name: "CLOSING", column: 1.6, row: 5.7 },
-  { name: "TIME_WAIT", column: 1.6, row: 7.4 },
-  { name: "LAST_ACK", column: 3.1, row: 6.0 },
-  { name: "gone", column: 3.1, row: 7.4 },
+  { name: "CLOSE", column: 1, row: 0 },
+  { name: "LISTEN", column: 0, row: 1.3 },
+  { name: "SYN_SENT", column: 2, row: 1.3 },
+  { name: "SYN_RECV", column: 0, row: 2.5 },
+  { name: "ESTABLISHED", column: 1, row: 3.5 },
+  { name: "FIN_WAIT1", column: 0, row: 4.6 },
+  { name: "CLOSE_WAIT", column: 2, row: 4.6 },
+  { name: "FIN_WAIT2", column: 0, row: 6.3 },
+  { name: "CLOSING", column: 1, row: 5.6 },
+  { name: "TIME_WAIT", column: 1, row: 7.3 },
+  { name: "LAST_ACK", column: 2, row: 5.9 },
+  { name: "gone", column: 2, row: 7.3 },
 ];
 
 const TRANSITIONS: Transition[] = [
-  { from: "CLOSE", to: "LISTEN", label: "listen()", claim: "fresh-socket", bend: 30 },
-  { from: "LISTEN", to: "CLOSE", label: "close()", claim: "fresh-socket", bend: 40 },
-  { from: "CLOSE", to: "SYN_SENT", label: "connect() / SYN", claim: "syn-again", bend: -44 },
-  { from: "SYN_SENT", to: "CLOSE", label: "RST", claim: "refused", bend: -30 },
-  { from: "LISTEN", to: "SYN_RECV", label: "SYN / SYN,ACK", claim: "syn-recv", bend: -40 },
-  { from: "SYN_RECV", to: "LISTEN", label: "RST", claim: "syn-recv", bend: -100 },
-  { from: "SYN_SENT", to: "SYN_RECV", label: "SYN / SYN,ACK", claim: "both-open-first" },
-  { from: "SYN_RECV", to: "ESTABLISHED", label: "ACK", claim: "syn-recv" },
-  { from: "SYN_SENT", to: "ESTABLISHED", label: "SYN,ACK / ACK", claim: "syn-again", bend: -20 },
-  { from: "SYN_RECV", to: "FIN_WAIT1", label: "close() / FIN" },
-  { from: "ESTABLISHED", to: "FIN_WAIT1", label: "close() / FIN", claim: "fin-wait1" },
-  { from: "ESTABLISHED", to: "CLOSE_WAIT", label: "FIN / ACK", claim: "half-closed" },
-  { from: "FIN_WAIT1", to: "FIN_WAIT2", label: "ACK", claim: "fin-wait1" },
-  { from: "FIN_WAIT1", to: "CLOSING", label: "FIN / ACK", claim: "closing" },
-  { from: "FIN_WAIT1", to: "TIME_WAIT", label: "FIN,ACK / ACK", claim: "close-three" },
-  { from: "FIN_WAIT2", to: "TIME_WAIT", label: "FIN / ACK", claim: "half-closed" },
-  { from: "CLOSING", to: "TIME_WAIT", label: "ACK", claim: "closing" },
-  { from: "TIME_WAIT", to: "gone", label: "60 s" },
-  { from: "CLOSE_WAIT", to: "LAST_ACK", label: "close() / FIN", claim: "last-ack" },
-  { from: "LAST_ACK", to: "gone", label: "ACK", claim: "last-ack" },
-  { from: "ESTABLISHED", to: "gone", label: "RST", claim: "reset-unread" },
+  { from: "CLOSE", to: "LISTEN", label: ["listen()"], claim: "fresh-socket", bend: 26, labelAt: 0.6 },
+  { from: "LISTEN", to: "CLOSE", label: ["close()"], claim: "fresh-socket", bend: 30 },
+  { from: "CLOSE", to: "SYN_SENT", label: ["connect()", "/ SYN"], claim: "syn-again", bend: -14, labelAt: 0.42 },
+  { from: "SYN_SENT", to: "CLOSE", label: ["RST"], claim: "refused", bend: -44, labelAt: 0.35 },
+  { from: "LISTEN", to: "SYN_SENT", label: ["write() / SYN"] },
+  { from: "LISTEN", to: "SYN_RECV", label: ["SYN", "/ SYN,ACK"], claim: "syn-recv", bend: -16 },
+  { from: "SYN_RECV", to: "LISTEN", label: ["RST"], claim: "syn-recv", bend: -90 },
+  { from: "SYN_SENT", to: "SYN_RECV", label: ["SYN", "/ SYN,ACK"], claim: "both-open-first", labelAt: 0.45 },
+  { from: "SYN_RECV", to: "ESTABLISHED", label: ["ACK"], claim: "syn-recv" },
+  { from: "SYN_SENT", to: "ESTABLISHED", label: ["SYN,ACK", "/ ACK"], claim: "syn-again", bend: -20 },
+  { from: "SYN_RECV", to: "FIN_WAIT1", label: ["close()", "/ FIN"] },
+  { from: "ESTABLISHED", to: "FIN_WAIT1", label: ["close()", "/ FIN"], claim: "fin-wait1" },
+  { from: "ESTABLISHED", to: "CLOSE_WAIT", label: ["FIN", "/ ACK"], claim: "half-closed" },
+  { from: "FIN_WAIT1", to: "FIN_WAIT2", label: ["ACK"], claim: "fin-wait1" },
+  { from: "FIN_WAIT1", to: "CLOSING", label: ["FIN", "/ ACK"], claim: "closing" },
+  { from: "FIN_WAIT1", to: "TIME_WAIT", label: ["FIN,ACK", "/ ACK"], claim: "close-three" },
+  { from: "FIN_WAIT2", to: "TIME_WAIT", label: ["FIN", "/ ACK"], claim: "half-closed" },
+  { from: "CLOSING", to: "TIME_WAIT", label: ["ACK"], claim: "closing" },
+  { from: "TIME_WAIT", to: "gone", label: ["60 s"] },
+  { from: "CLOSE_WAIT", to: "LAST_ACK", label: ["close()", "/ FIN"], claim: "last-ack" },
+  { from: "LAST_ACK", to: "gone", label: ["ACK"], claim: "last-ack" },
+  { from: "ESTABLISHED", to: "gone", label: ["RST"], claim: "reset-unread", labelAt: 0.4 },
 ];
+
+/** How many wait in the accept queue, and the backlog: what `ss` printed of the listening socket. */
+function queue(): { readonly waiting: number; readonly backlog: number } {
+  const told = recorded(import.meta.dirname, "second-waits").events.map(({ text }) =>
+    /^LISTEN +(\d+) +(\d+)/.exec(text),
+  );
+  const [, waiting, backlog] = told.find((found) => found !== null) ?? [];
+  return { waiting: Number(waiting), backlog: Number(backlog) };
+}
+
+/** For those who do not see the diagram. */
+function inWords(transitions: readonly Transition[]): string {
+  const told = transitions.map(({ from, to, label, claim }) => {
+    return `from ${from} to ${to} by ${label.join(" ")}${claim === undefined ? " (not observed)" : ""}`;
+  });
+  return `${told.join("; ")}.`;
+}
 
 export const pictures: Record<string, () => string> = {
   handshake: () =>
@@ -86,10 +109,20 @@ export const pictures: Record<string, () => string> = {
       ...ENDS,
       segments: withStates(segments).slice(-4),
     }),
+  queue: () => {
+    const { waiting, backlog } = queue();
+    return acceptQueue({
+      title: "The accept queue",
+      description: `Client A is accepted. Client B waits in the queue, which has ${backlog + 1} places.`,
+      places: backlog + 1,
+      waiting: Array.from({ length: waiting }, () => "client B"),
+      accepted: ["client A"],
+    });
+  },
   states: () =>
     stateDiagram({
       title: "The eleven states of TCP",
-      description: "Every state of a TCP connection, and every transition: what causes it, and what is sent.",
+      description: `Every state of a TCP connection, and every transition: ${inWords(TRANSITIONS)}`,
       states: STATES,
       transitions: TRANSITIONS,
     }),

@@ -131,6 +131,18 @@ suite("a socket without a peer", () => {
   });
 });
 
+suite("what RFC 9293 allows, and Linux does not", () => {
+  claim("listener-stays", "EPIPE", (evidence) => {
+    const server = listener();
+    const written = codeOf(() => write(server.listenFd, "hello\n"));
+    const connect = codeOf(() => sys.connect(server.listenFd, { address: "127.0.0.1", port: server.port }));
+    expect([written, connect]).toEqual(["EPIPE", "EISCONN"]);
+    expect(listeningRow(server).state).toBe("LISTEN");
+    evidence.saw("write", written ?? "no error");
+    evidence.saw("connect", connect ?? "no error");
+  });
+});
+
 suite("the handshake", () => {
   claim("handshake-segments", "three segments", (evidence) => {
     const server = listener();

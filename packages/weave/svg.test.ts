@@ -3,7 +3,7 @@ import { acceptQueue, bitmap, descriptorTables, packetTimeline, stateDiagram } f
 
 const caption = { title: "A & B", description: "what <it> shows" };
 const pictures = {
-  acceptQueue: acceptQueue({ ...caption, places: 3, waiting: ["A", "B"], accepted: ["C"], outside: ["D"] }),
+  acceptQueue: acceptQueue({ ...caption, places: 3, waiting: ["A", "B"], accepted: ["C"] }),
   bitmap: bitmap({ ...caption, size: 1024, set: [0, 19, 1023], names: { 19: "listenFd" } }),
   descriptorTables: descriptorTables({
     ...caption,
@@ -34,21 +34,29 @@ const pictures = {
       { name: "SYN_RECV", column: 1, row: 1 },
     ],
     transitions: [
-      { from: "LISTEN", to: "SYN_RECV", label: "SYN", claim: "syn-recv" },
-      { from: "SYN_RECV", to: "LISTEN", label: "RST", bend: 20 },
+      { from: "LISTEN", to: "SYN_RECV", label: ["SYN", "/ SYN,ACK"], claim: "syn-recv" },
+      { from: "SYN_RECV", to: "LISTEN", label: ["RST"], bend: 20 },
     ],
   }),
 };
 
+test.each(Object.entries(pictures))("%s is SVG with a title and words, without odd numbers", (_, svg) => {
+  expect(svg).toMatch(
+    /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox="0 0 \d+ \d+" class="picture" role="img">/,
+  );
+  expect(svg).toContain("<title>A &amp; B</title>\n<desc>what &lt;it&gt; shows</desc>");
+  expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+});
+
 test.each(Object.entries(pictures))(
-  "%s is SVG with a title and words, light and dark, without odd numbers",
+  "%s is light or dark as the page is, and leaves the page's own style alone",
   (_, svg) => {
-    expect(svg).toMatch(
-      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox="0 0 \d+ \d+" role="img">/,
-    );
-    expect(svg).toContain("<title>A &amp; B</title>\n<desc>what &lt;it&gt; shows</desc>");
-    expect(svg).toContain("prefers-color-scheme: dark");
-    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    const style = /<style>([^]*)<\/style>/.exec(svg)?.[1] ?? "";
+    expect(style).toContain("@media (prefers-color-scheme: dark) { .picture {");
+    expect(style).toContain('[data-theme="light"] .picture {');
+    expect(style).toContain('[data-theme="dark"] .picture {');
+    for (const rule of style.trim().split("\n")) expect(rule).toContain(".picture");
+    expect(svg).not.toContain(" id="); // two pictures on one page would have it twice
   },
 );
 
@@ -58,11 +66,31 @@ test("a transition that a test observes names it, another one is dashed", () => 
 });
 
 test("a transition between unknown states is an error", () => {
-  const wrong = { ...caption, states: [{ name: "A", column: 0, row: 0 }], transitions: [{ from: "A", to: "B" }] };
+  const wrong = {
+    ...caption,
+    states: [{ name: "A", column: 0, row: 0 }],
+    transitions: [{ from: "A", to: "B", label: ["?"] }],
+  };
   expect(() => stateDiagram(wrong)).toThrow("no state B");
 });
 
 test("an open file tells how many descriptors refer to it", () => {
-  expect(pictures.descriptorTables).toContain("connection (2 references)");
-  expect(pictures.descriptorTables).toContain("listener (1 reference)");
+  const words = [...pictures.descriptorTables.matchAll(/<text [^>]+>([^<]+)</g)].map(([, told]) => told);
+  expect(words).toEqual([
+    "open files",
+    "parent",
+    "19",
+    "20",
+    "child",
+    "20",
+    ...["listener", "1 reference"],
+    ...["connection", "2 references"],
+  ]);
+});
+
+test("a picture that would be too small on a telephone is an error", () => {
+  const name = "a name that is much longer than any that was ever given to an open file";
+  expect(() =>
+    descriptorTables({ ...caption, processes: [{ name, descriptors: [{ fd: 3, file: "a file" }] }] }),
+  ).toThrow("at most 440 pixels");
 });

@@ -3,4 +3,4 @@ export { bitmap } from "./svg/bitmap.ts";
 export { descriptorTables } from "./svg/descriptor-tables.ts";
 export { packetTimeline, type TimelineSegment } from "./svg/packet-timeline.ts";
 export { stateDiagram, type State, type Transition } from "./svg/state-diagram.ts";
-export { drawing, element, text, arrow } from "./svg/drawing.ts";
+export { drawing, element, text } from "./svg/drawing.ts";

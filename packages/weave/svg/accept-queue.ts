@@ -6,35 +6,31 @@ export interface AcceptQueue extends Caption {
   /** Who waits, the next to be accepted first. */
   readonly waiting: readonly string[];
   /** Who was accepted. */
-  readonly accepted?: readonly string[];
-  /** Whose SYN finds no place. */
-  readonly outside?: readonly string[];
+  readonly accepted: readonly string[];
 }
 
 const HEIGHT = 30;
-const MARGIN = 16;
-const Y = 44;
+const MARGIN = 14;
+const Y = 40;
+/** Of a longer queue only the places next to accept() are drawn. */
+const DRAWN = 3;
 
-/** The accept queue between the clients that found no place, on the left, and accept() on the right. */
-export function acceptQueue({ places, waiting, accepted = [], outside = [], ...caption }: AcceptQueue): string {
-  const cell = Math.max(3, ...waiting.map(({ length }) => length)) * CHARACTER + 16;
-  const left = MARGIN + Math.max(6, ...outside.map(({ length }) => length)) * CHARACTER + 50;
-  const right = left + places * cell;
-  const body = [text(left, 24, `the accept queue: ${waiting.length} of ${places} places taken`)];
-  for (let place = 0; place < places; place++) {
-    const x = left + place * cell;
-    const name = waiting[places - 1 - place]; // the first stands on the right, next to accept()
-    const box = { x, y: Y, width: cell, height: HEIGHT, class: name === undefined ? "box dim dashed" : "box filled" };
+/** The accept queue, with those who wait in it; accept() takes from its right end. */
+export function acceptQueue({ places, waiting, accepted, ...caption }: AcceptQueue): string {
+  const cell = Math.max(...waiting.map(({ length }) => length)) * CHARACTER + 16;
+  const drawn = Math.min(places, DRAWN);
+  const right = MARGIN + drawn * cell;
+  const body = [text(MARGIN, 22, `accept queue: ${waiting.length} of ${places} places taken`)];
+  for (let place = 0; place < drawn; place++) {
+    const x = MARGIN + place * cell;
+    const more = place === 0 && places > drawn ? "…" : undefined;
+    const name = waiting[drawn - 1 - place] ?? more; // the first stands on the right, next to accept()
+    const box = { x, y: Y, width: cell, height: HEIGHT, class: name === more ? "box dim dashed" : "box filled" };
     body.push(element("rect", box));
     if (name !== undefined) body.push(text(x + cell / 2, Y + 20, name, { anchor: "middle" }));
   }
-  for (const [index, who] of outside.entries()) {
-    body.push(text(MARGIN, Y + 20 + index * 22, who, { style: "dim" }));
-    body.push(arrow([left - 44, Y + 15 + index * 22], [left - 8, Y + 15], "line dim dashed"));
-  }
-  body.push(arrow([right, Y + 15], [right + 90, Y + 15]), text(right + 12, Y + 8, "accept()"));
-  body.push(...accepted.map((who, index) => text(right + 98, Y + 20 + index * 22, who)));
-  const names = Math.max(0, ...accepted.map(({ length }) => length)) * CHARACTER;
-  const rows = Math.max(1, outside.length, accepted.length);
-  return drawing(caption, right + 104 + names + MARGIN, Y + 30 + rows * 22, body);
+  body.push(arrow([right, Y + 15], [right + 80, Y + 15]), text(right + 6, Y + 8, "accept()"));
+  body.push(...accepted.map((who, index) => text(right + 88, Y + 20 + index * 22, who)));
+  const names = Math.max(...accepted.map(({ length }) => length)) * CHARACTER;
+  return drawing(caption, right + 88 + names + MARGIN, Y + HEIGHT + 14, body);
 }

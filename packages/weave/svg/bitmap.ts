@@ -1,47 +1,45 @@
-import { type Caption, CHARACTER, drawing, element, text } from "./drawing.ts";
+import { type Caption, CHARACTER, drawing, element, LINE, text } from "./drawing.ts";
 
 export interface Bitmap extends Caption {
   /** How many bits there are: an fd_set has 1024. */
   readonly size: number;
   /** The numbers of those that are 1. */
   readonly set: readonly number[];
-  /** How many stand in a row; default 64. */
-  readonly perRow?: number;
   /** What some of them mean: { 19: "listenFd" }. */
   readonly names?: Readonly<Record<number, string>>;
 }
 
 const MARGIN = 12;
+const CELL = 11;
+const PER_ROW = 32;
+/** A row is lower than a line of text: only every fourth of many begins with its number. */
+const NUMBERED = 4;
 
-/** A set of bits, one cell each; those that are 1 are filled. Every row begins with the number of its first bit. */
-export function bitmap({ size, set, perRow = 64, names = {}, ...caption }: Bitmap): string {
-  const cell = perRow > 32 ? 11 : 20;
+/** A set of bits, one cell each; those that are 1 are filled. Rows begin with the number of their first bit. */
+export function bitmap({ size, set, names = {}, ...caption }: Bitmap): string {
   const x0 = Math.round(MARGIN + String(size).length * CHARACTER + 8);
-  const ones = new Set(set);
-  const rows = Math.ceil(size / perRow);
-  const body = Array.from({ length: rows }, (_, row) =>
-    text(x0 - 8, MARGIN + row * cell + cell - (cell > 11 ? 5 : 1), String(row * perRow), {
-      anchor: "end",
-      style: "dim",
-    }),
-  );
-  for (const bit of ones) {
-    const place = { x: x0 + (bit % perRow) * cell, y: MARGIN + Math.floor(bit / perRow) * cell };
-    body.push(element("rect", { ...place, width: cell, height: cell, class: "one" }));
+  const rows = Math.ceil(size / PER_ROW);
+  const body: string[] = [];
+  for (let row = 0; row < rows; row += rows > NUMBERED ? NUMBERED : rows) {
+    body.push(text(x0 - 8, MARGIN + row * CELL + CELL, String(row * PER_ROW), { anchor: "end", style: "dim" }));
   }
-  body.push(element("path", { d: grid(x0, perRow, rows, cell), class: "line dim", "stroke-width": 1 }));
-  const bottom = MARGIN + rows * cell;
+  for (const bit of new Set(set)) {
+    const place = { x: x0 + (bit % PER_ROW) * CELL, y: MARGIN + Math.floor(bit / PER_ROW) * CELL };
+    body.push(element("rect", { ...place, width: CELL, height: CELL, class: "one" }));
+  }
+  const bottom = MARGIN + rows * CELL;
+  const right = x0 + PER_ROW * CELL;
+  body.push(element("path", { d: grid(x0, right, bottom), class: "line dim", "stroke-width": 1 }));
   const told = Object.entries(names).map(([bit, name]) => `${bit}: ${name}`);
-  body.push(element("style", {}, ".one { fill: var(--accent); }"));
-  body.push(...told.map((words, index) => text(x0, bottom + 24 + index * 18, words)));
-  const width = Math.max(x0 + perRow * cell, x0 + Math.max(0, ...told.map(({ length }) => length)) * CHARACTER);
-  return drawing(caption, width + MARGIN, bottom + MARGIN + told.length * 18 + (told.length > 0 ? 6 : 0), body);
+  body.push(...told.map((words, index) => text(x0, bottom + 24 + index * LINE, words)));
+  const width = Math.max(right, x0 + Math.max(0, ...told.map(({ length }) => length)) * CHARACTER);
+  return drawing(caption, width + MARGIN, bottom + MARGIN + told.length * LINE + (told.length > 0 ? 6 : 0), body);
 }
 
 /** The lines between the cells. */
-function grid(x0: number, columns: number, rows: number, cell: number): string {
-  const [right, bottom] = [x0 + columns * cell, MARGIN + rows * cell];
-  const across = Array.from({ length: rows + 1 }, (_, row) => `M${x0} ${MARGIN + row * cell}H${right}`);
-  const down = Array.from({ length: columns + 1 }, (_, column) => `M${x0 + column * cell} ${MARGIN}V${bottom}`);
-  return [...across, ...down].join("");
+function grid(x0: number, right: number, bottom: number): string {
+  const lines: string[] = [];
+  for (let y = MARGIN; y <= bottom; y += CELL) lines.push(`M${x0} ${y}H${right}`);
+  for (let x = x0; x <= right; x += CELL) lines.push(`M${x} ${MARGIN}V${bottom}`);
+  return lines.join("");
 }

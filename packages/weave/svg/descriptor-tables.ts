@@ -12,12 +12,15 @@ export interface DescriptorTables extends Caption {
 }
 
 const ROW = 26;
-const GAP = 22;
+const GAP = 16;
 const FD = 44;
+const FILE = 44;
 const MARGIN = 16;
+/** From the tables to the open files. */
+const ACROSS = 84;
 
-function label([file, references]: readonly [string, number]): string {
-  return `${file} (${references} reference${references === 1 ? "" : "s"})`;
+function told(references: number): string {
+  return `${references} reference${references === 1 ? "" : "s"}`;
 }
 
 /**
@@ -36,31 +39,30 @@ export function descriptorTables({ processes, ...caption }: DescriptorTables): s
     references.set(file, (references.get(file) ?? 0) + 1);
   }
   const files = [...references];
-  const left = Math.max(FD + 60, ...processes.map(({ name }) => name.length * CHARACTER)) + MARGIN;
-  const right = left + 150;
-  const width = Math.max(...files.map((file) => label(file).length)) * CHARACTER + 20;
-  const fileY = new Map(files.map(([file], index) => [file, 44 + index * (ROW + GAP)]));
+  const left = MARGIN + Math.max(FD, ...processes.map(({ name }) => name.length * CHARACTER));
+  const right = left + ACROSS;
+  const width = Math.max(...files.map(([file, count]) => Math.max(file.length, told(count).length))) * CHARACTER + 20;
+  const fileY = new Map(files.map(([file], index) => [file, 36 + index * (FILE + GAP)]));
 
-  const boxes: string[] = [];
+  const boxes = [text(right, 24, "open files", { style: "dim" })];
   const arrows: string[] = [];
   let y = 24;
   for (const { name, descriptors } of processes) {
     boxes.push(text(MARGIN, y, name));
-    y += 8;
+    y += 12;
     for (const { fd, file } of descriptors) {
       boxes.push(element("rect", { x: MARGIN, y, width: FD, height: ROW, class: "box" }));
       boxes.push(text(MARGIN + FD / 2, y + 18, String(fd), { anchor: "middle" }));
-      arrows.push(arrow([MARGIN + FD, y + ROW / 2], [right, (fileY.get(file) ?? 0) + ROW / 2]));
+      arrows.push(arrow([MARGIN + FD, y + ROW / 2], [right, (fileY.get(file) ?? 0) + FILE / 2]));
       y += ROW;
     }
-    y += GAP + 14;
+    y += GAP + 18;
   }
-  for (const file of files) {
-    const top = fileY.get(file[0]) ?? 0;
-    boxes.push(element("rect", { x: right, y: top, width, height: ROW, rx: 5, class: "box filled" }));
-    boxes.push(text(right + 10, top + 18, label(file)));
+  for (const [file, count] of files) {
+    const top = fileY.get(file) ?? 0;
+    boxes.push(element("rect", { x: right, y: top, width, height: FILE, rx: 5, class: "box filled" }));
+    boxes.push(text(right + 10, top + 18, file), text(right + 10, top + 35, told(count)));
   }
-  boxes.push(text(right, 24, "open files", { style: "dim" }));
-  const bottom = Math.max(y - GAP, 44 + files.length * (ROW + GAP));
+  const bottom = Math.max(y - 18, 36 + files.length * (FILE + GAP));
   return drawing(caption, right + width + MARGIN, bottom, [...arrows, ...boxes]);
 }

@@ -20,10 +20,11 @@ export interface Timeline extends Caption {
   readonly segments: readonly TimelineSegment[];
 }
 
-const ROW = 46;
-const TOP = 44;
+const ROW = 60;
+const TOP = 46;
 /** How far a segment goes down while it crosses. */
-const SLOPE = 16;
+const SLOPE = 12;
+const MARGIN = 10;
 
 function widest(words: readonly string[]): number {
   return Math.max(0, ...words.map(({ length }) => length)) * CHARACTER;
@@ -37,30 +38,29 @@ function widest(words: readonly string[]): number {
  *   segments: [{ fromLeft: true, label: "SYN seq=0", ms: 0, leftState: "SYN_SENT" }] });
  */
 export function packetTimeline({ left, right, segments, ...caption }: Timeline): string {
-  const times = segments.map(({ ms }) => `${ms.toFixed(3)} ms`);
-  const states = {
-    left: Math.max(widest(segments.map(({ leftState = "" }) => leftState)), (left.length * CHARACTER) / 2),
-    right: Math.max(widest(segments.map(({ rightState = "" }) => rightState)), (right.length * CHARACTER) / 2),
-  };
-  const x1 = widest(times) + 24 + states.left + 12;
-  const x2 = x1 + Math.max(260, widest(segments.map(({ label }) => label)) + 60);
-  const bottom = TOP + segments.length * ROW + 10;
+  const leftStates = widest(segments.map(({ leftState = "" }) => leftState));
+  const rightStates = widest(segments.map(({ rightState = "" }) => rightState));
+  const x1 = MARGIN + Math.max(leftStates + 8, widest([left]) / 2);
+  const x2 = x1 + widest(segments.map(({ label }) => label)) + 28;
+  const bottom = TOP + segments.length * ROW - 8;
   const body = [
     text(x1, 20, left, { anchor: "middle" }),
     text(x2, 20, right, { anchor: "middle" }),
     ...[x1, x2].map((x) => element("line", { x1: x, y1: 30, x2: x, y2: bottom, class: "line dim" })),
   ];
-  for (const [index, { fromLeft, label, leftState, rightState }] of segments.entries()) {
+  for (const [index, { fromLeft, label, ms, leftState, rightState }] of segments.entries()) {
     const y = TOP + index * ROW + LINE;
     const [from, to] = fromLeft ? [x1, x2] : [x2, x1];
+    const middle = (x1 + x2) / 2;
     body.push(
-      text(8, y + 4, times[index] ?? "", { style: "dim" }),
+      text(middle, y - 3, label, { anchor: "middle" }),
       arrow([from, y], [to, y + SLOPE]),
-      text((x1 + x2) / 2, y - 2, label, { anchor: "middle", style: "halo" }),
+      text(middle, y + SLOPE + 15, `${ms.toFixed(3)} ms`, { anchor: "middle", style: "dim" }),
     );
     const [leftY, rightY] = fromLeft ? [y, y + SLOPE] : [y + SLOPE, y];
     if (leftState !== undefined) body.push(text(x1 - 8, leftY + 4, leftState, { anchor: "end", style: "good" }));
     if (rightState !== undefined) body.push(text(x2 + 8, rightY + 4, rightState, { style: "good" }));
   }
-  return drawing(caption, x2 + states.right + 20, bottom + 10, body);
+  const width = x2 + Math.max(rightStates + 8, widest([right]) / 2) + MARGIN;
+  return drawing(caption, width, bottom + 10, body);
 }

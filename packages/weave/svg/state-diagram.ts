@@ -1,4 +1,4 @@
-import { arrow, type Caption, CHARACTER, drawing, element, text, tipOf } from "./drawing.ts";
+import { arrow, type Caption, CHARACTER, drawing, element, label, text, tip } from "./drawing.ts";
 
 export interface State {
   readonly name: string;
@@ -10,12 +10,14 @@ export interface State {
 export interface Transition {
   readonly from: string;
   readonly to: string;
-  /** What causes it, and what is sent: "close() / FIN". */
-  readonly label?: string;
+  /** What causes it, and what is sent, a line each: ["close()", "/ FIN"]. */
+  readonly label: readonly string[];
   /** The claim or clause whose test observes it: without one it is drawn dashed, as not observed. */
   readonly claim?: string;
   /** How far the arrow bends to its left, in pixels; default 0. */
   readonly bend?: number;
+  /** Where on its way the arrow has its label, from 0 to 1; default 0.5. */
+  readonly labelAt?: number;
 }
 
 export interface Diagram extends Caption {
@@ -33,14 +35,15 @@ interface Box {
 }
 
 const HALF_HEIGHT = 15;
-const MARGIN = 20;
+const MARGIN = 14;
+const LEGEND = 344;
 
 /**
  * States as boxes, transitions as arrows. Those that a test observes are solid and green, with its id in `data-claim`.
  *
  * @throws Error for a transition between states that are not there.
  */
-export function stateDiagram({ states, transitions, column = 190, row = 90, ...caption }: Diagram): string {
+export function stateDiagram({ states, transitions, column = 150, row = 90, ...caption }: Diagram): string {
   const widest = Math.max(...states.map(({ name }) => name.length)) * CHARACTER + 20;
   const boxes = new Map(
     states.map((state): [string, Box] => {
@@ -57,7 +60,7 @@ export function stateDiagram({ states, transitions, column = 190, row = 90, ...c
   const right = Math.max(...[...boxes.values()].map(({ x, halfWidth }) => x + halfWidth));
   const bottom = Math.max(...[...boxes.values()].map(({ y }) => y + HALF_HEIGHT));
   body.push(...legend(bottom + 34));
-  return drawing(caption, Math.max(right + MARGIN, 420), bottom + 54, body);
+  return drawing(caption, Math.max(right, MARGIN + LEGEND) + MARGIN, bottom + 54, body);
 }
 
 function boxAt(boxes: ReadonlyMap<string, Box>, name: string): Box {
@@ -70,27 +73,27 @@ function legend(y: number): string[] {
   return [
     arrow([MARGIN, y], [MARGIN + 36, y], "line good"),
     text(MARGIN + 44, y + 4, "observed by a test", { style: "good" }),
-    arrow([230, y], [266, y], "line dim dashed"),
-    text(274, y + 4, "not observed", { style: "dim" }),
+    arrow([MARGIN + 206, y], [MARGIN + 242, y], "line dim dashed"),
+    text(MARGIN + 250, y + 4, "not observed", { style: "dim" }),
   ];
 }
 
-function transition({ label = "", claim, bend = 0 }: Transition, from: Box, to: Box): string[] {
+function transition({ label: words, claim, bend = 0, labelAt = 0.5 }: Transition, from: Box, to: Box): string[] {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const distance = Math.hypot(dx, dy) || 1;
   // the point through which the arrow bends, beside the middle
   const middle = { x: (from.x + to.x) / 2 + (dy / distance) * bend, y: (from.y + to.y) / 2 - (dx / distance) * bend };
   const [start, end] = [edge(from, middle), edge(to, middle)];
-  const observed = claim !== undefined;
-  const style = observed ? "good" : "dim";
-  const path = element("path", {
-    d: `M${point(start)}Q${point(middle)} ${point(end)}`,
-    class: `line ${style}${observed ? "" : " dashed"}`,
-    "marker-end": tipOf(style),
-  });
-  const at = { x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4 };
-  const words = label === "" ? "" : text(at.x, at.y + 4, label, { anchor: "middle", style: `halo ${style}` });
-  return [element("g", observed ? { "data-claim": claim } : {}, path + words)];
+  const style = claim === undefined ? "line dim dashed" : "line good";
+  const path = element("path", { d: `M${point(start)}Q${point(middle)} ${point(end)}`, class: style });
+  const head = tip([middle.x, middle.y], [end.x, end.y], style);
+  const on = (axis: "x" | "y"): number => {
+    const [t, rest] = [labelAt, 1 - labelAt]; // a quadratic curve
+    return rest * rest * start[axis] + 2 * rest * t * middle[axis] + t * t * end[axis];
+  };
+  const observed = claim === undefined ? {} : { "data-claim": claim };
+  const named = label(on("x"), on("y"), words, claim === undefined ? "dim" : "good");
+  return [element("g", observed, path + head + named)];
 }
 
 function point({ x, y }: { x: number; y: number }): string {
