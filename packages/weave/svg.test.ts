@@ -76,16 +76,7 @@ test("a transition between unknown states is an error", () => {
 
 test("an open file tells how many descriptors refer to it", () => {
   const words = [...pictures.descriptorTables.matchAll(/<text [^>]+>([^<]+)</g)].map(([, told]) => told);
-  expect(words).toEqual([
-    "open files",
-    "parent",
-    "19",
-    "20",
-    "child",
-    "20",
-    ...["listener", "1 reference"],
-    ...["connection", "2 references"],
-  ]);
+  expect(words.join(" ")).toBe("open files parent 19 20 child 20 listener 1 reference connection 2 references");
 });
 
 test("a picture that would be too small on a telephone is an error", () => {
