@@ -3,12 +3,13 @@ import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-// Imports go backwards in the book and down, never up: chapters/NN ──▶ chapters/(NN−1…) ──▶ libc, and tests ──▶ weave ──▶ lab.
+// Imports go backwards in the book and down, never up: chapters/NN ──▶ chapters/(NN−1…) ──▶ libc, tests ──▶ weave ──▶ lab,
+// and site ──▶ weave: it reads the chapters' files as text.
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Import {
-  /** The file that imports, from the repository's root: its first two folders are its package. */
+  /** The file that imports, from the repository's root: its first two folders (of the site's: one) are its package. */
   readonly file: string;
   /** What it imports: "@accept-loop/libc/poll", "./server.ts", "node:fs". */
   readonly from: string;
@@ -17,7 +18,7 @@ interface Import {
 /** Every import, export-from, import() and require() of the sources below a folder. */
 function importsIn(folder: string): Import[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.[cm]?[jt]s$/.test(name) && !/(^|\/)(node_modules|\.mutants)\//.test(name))
+    .filter((name) => /\.[cm]?[jt]s$/.test(name) && !/(^|\/)(node_modules|\.mutants|dist)\//.test(name))
     .flatMap((name) =>
       [
         ...readFileSync(join(ROOT, folder, name), "utf8").matchAll(/\b(?:from|import|require)\b\s*\(?\s*"([^"\s]+)"/g),
@@ -26,7 +27,7 @@ function importsIn(folder: string): Import[] {
 }
 
 const chapters = importsIn("chapters");
-const all = [...chapters, ...importsIn("packages")];
+const all = [...chapters, ...importsIn("packages"), ...importsIn("site")];
 const mayUseTheLab = ({ file }: Import): boolean =>
   /(\.test|\/scenarios|\/mutants|\/pictures|\/exercises\/.*\/check)\.ts$/.test(file);
 const chapterNumber = (path: string): number =>
@@ -46,11 +47,12 @@ test("a chapter imports only earlier chapters and libc; its tests and what the l
   expect(wrong).toEqual([]);
 });
 
-test("libc imports nothing of ours but itself, the lab nothing but libc, and weave nothing but these", () => {
+test("libc imports nothing of ours but itself, the lab nothing but libc, weave nothing but these, and the site only weave", () => {
   const above = {
     "packages/libc/": /^@accept-loop\/(?!libc\/)/,
     "packages/lab/": /^@accept-loop\/(?!libc\/|lab\/)/,
     "packages/weave/": /^@accept-loop\/(?!libc\/|lab\/|weave\/)/,
+    "site/": /^@accept-loop\/(?!weave\/)/,
   };
   for (const [folder, forbidden] of Object.entries(above)) {
     expect(all.filter(({ file, from }) => file.startsWith(folder) && forbidden.test(from))).toEqual([]);
@@ -59,7 +61,7 @@ test("libc imports nothing of ours but itself, the lab nothing but libc, and wea
 
 test("nobody reaches into another package by a relative path", () => {
   const wrong = all.filter(({ file, from }) => {
-    const own = join(ROOT, ...file.split(sep).slice(0, 2)) + sep;
+    const own = join(ROOT, ...file.split(sep).slice(0, file.startsWith("site") ? 1 : 2)) + sep;
     return from.startsWith(".") && !resolve(ROOT, dirname(file), from).startsWith(own);
   });
   expect(wrong).toEqual([]);

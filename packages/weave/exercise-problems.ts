@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { exercisesOf } from "./exercise.ts";
+import { exercisesOf } from "./exercises.ts";
 import type { Lesson } from "./lesson.ts";
 import { fail, type Looks } from "./problem.ts";
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { attemptOf, exercisesOf, failureOfAttempt, readCheck } from "./exercise.ts";
+import { attemptOf, failureOfAttempt, readCheck } from "./exercise.ts";
+import { exercisesOf } from "./exercises.ts";
 
 const chapter = mkdtempSync(join(tmpdir(), "accept-loop-"));
 const exercise = join(chapter, "exercises/1-answer");

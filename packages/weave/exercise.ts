@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Clause, keep } from "@accept-loop/lab/clause";
@@ -25,13 +24,6 @@ export interface Check {
 
 /** Milliseconds that a clause waits for the reader's server. */
 const PATIENCE = 3000;
-
-/** The exercises of a chapter: names of folders, such as "1-half-close", in order. */
-export function exercisesOf(folder: string): string[] {
-  const all = join(folder, "exercises");
-  const names = existsSync(all) ? readdirSync(all).filter((name) => /^\d-/.test(name)) : [];
-  return names.toSorted();
-}
 
 /** @throws Error when check.ts does not export what it must. */
 export async function readCheck(exercise: string): Promise<Check> {

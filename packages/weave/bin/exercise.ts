@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { attemptOf, exercisesOf, failureOfAttempt, readCheck } from "../exercise.ts";
+import { attemptOf, failureOfAttempt, readCheck } from "../exercise.ts";
+import { exercisesOf } from "../exercises.ts";
 import { tellable } from "../failure-text.ts";
 
 // Tries the reader's own solution of an exercise of the chapter in whose folder this runs: `npm run exercise -- 1`.

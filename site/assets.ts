@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Page } from "./pages/page.ts";
+import { colourRules } from "./style/colours.ts";
+
+const HERE = import.meta.dirname;
+
+/** The style, the script and the icon: one file each. */
+export async function assets(): Promise<Page[]> {
+  const [css, js, icon] = await Promise.all([
+    bundle("style/site.css"),
+    bundle("browser/site.ts"),
+    readFile(join(HERE, "style/icon.svg"), "utf8"),
+  ]);
+  return [
+    { name: "site.css", text: colourRules() + css },
+    { name: "site.js", text: js },
+    { name: "icon.svg", text: icon },
+  ];
+}
+
+/** One file made of all that it imports: a classic script, since a page on a disk may load no module. */
+async function bundle(entry: string): Promise<string> {
+  const options = { bundle: true, minify: true, write: false, format: "iife", charset: "utf8" } as const;
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: [join(HERE, entry)],
+    target: "es2022",
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}

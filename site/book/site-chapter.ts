@@ -1,0 +1,104 @@
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Chapter } from "@accept-loop/weave/book";
+import { exercisesOf } from "@accept-loop/weave/exercises";
+import { type FenceKind, parseFence } from "@accept-loop/weave/fence";
+import type { Fence } from "@accept-loop/weave/lesson";
+import { Problem } from "@accept-loop/weave/problem";
+import { type ProofPlace, proofPlaces } from "./proof-place.ts";
+import { type Proofs, readProofs } from "./proofs.ts";
+import type { Library } from "./library.ts";
+import type { SourceFile } from "./source-file.ts";
+
+/** A fence of a lesson, and what its info string asks for. */
+export interface AskingFence extends Fence {
+  readonly asks: FenceKind;
+}
+
+/** A chapter with all that its pages show. */
+export interface SiteChapter extends Chapter {
+  /** "03". */
+  readonly number: string;
+  /** The files of its folder, in the order in which a reader wants them. */
+  readonly files: readonly SourceFile[];
+  /** Those of them that stand on the lesson's page itself. The others have only pages of their own. */
+  readonly pane: readonly SourceFile[];
+  readonly fences: readonly AskingFence[];
+  readonly proofs: Proofs;
+  /** Where its claims are proven, by their ids. */
+  readonly tests: ReadonlyMap<string, ProofPlace>;
+  /** Names of folders: "1-wait-status". */
+  readonly exercises: readonly string[];
+}
+
+/** Whether ticks are filled by the evidence of the last test run here, or all hollow. */
+export type Ticks = "evidence" | "hollow";
+
+/** Characters of source text that a lesson's page carries; what is beyond has pages of its own. */
+const CARRIED = 26_000;
+
+export interface ChapterSource {
+  readonly root: string;
+  readonly ticks: Ticks;
+  readonly library: Library;
+  /** The folders of the chapters before it, the nearest first. */
+  readonly earlier: readonly string[];
+}
+
+/** Reads what the pages of a chapter show, beside its lesson. @throws Problem for what an author must mend. */
+export async function readSiteChapter(
+  chapter: Chapter,
+  { root, ticks, library, earlier }: ChapterSource,
+): Promise<SiteChapter> {
+  const { name, folder, lesson } = chapter;
+  const fences = lesson.fences.map((fence) => ({ ...fence, asks: asked(fence, lesson.path) }));
+  const paths = new Set(filesOf(folder).map((file) => join(folder, file)));
+  const shown = new Set<string>();
+  for (const { asks, line } of fences) {
+    if (asks.kind !== "code") continue;
+    const path = resolve(folder, asks.path);
+    await library.fetch(path, [lesson.path, line]);
+    shown.add(path);
+  }
+  const files = await Promise.all([...paths].map((path) => library.fetch(path, [lesson.path, 0])));
+  const ranked = files.toSorted((a, b) => rank(a, shown) - rank(b, shown));
+  return {
+    ...chapter,
+    number: name.slice(0, 2),
+    files: ranked,
+    pane: carried(ranked.filter((file) => rank(file, shown) < TESTS)),
+    fences,
+    proofs: ticks === "evidence" ? readProofs(folder) : new Map(),
+    tests: await proofPlaces(root, [folder, ...earlier], library),
+    exercises: exercisesOf(folder),
+  };
+}
+
+function asked(fence: Fence, path: string): FenceKind {
+  try {
+    return parseFence(fence.info);
+  } catch (error) {
+    throw new Problem(path, fence.line, error instanceof Error ? error.message : String(error), "mend its info string");
+  }
+}
+
+function filesOf(folder: string): string[] {
+  const names = readdirSync(folder).filter((file) => /\.(?:ts|cjs|c|h)$/.test(file));
+  return names.filter((file) => file !== "lesson.test.ts").toSorted();
+}
+
+/** The place of the tests among the files. */
+const TESTS = 3;
+
+/** Small numbers stand first: the server and its twin in C, what else the lesson shows, the tests, the rest. */
+function rank({ name, path }: SourceFile, shown: ReadonlySet<string>): number {
+  const server = ["server.ts", "server.c"].indexOf(name);
+  if (server !== -1) return server;
+  if (name.endsWith(".test.ts")) return name === "server.test.ts" ? TESTS : TESTS + 1;
+  return shown.has(path) ? 2 : TESTS + 2;
+}
+
+function carried(files: readonly SourceFile[]): SourceFile[] {
+  let left = CARRIED;
+  return files.filter(({ source }) => (left -= source.length) > 0);
+}

@@ -1,0 +1,3 @@
+import { rememberTheme } from "./theme.ts";
+
+rememberTheme();

@@ -1,0 +1,39 @@
+import { ROOT } from "@accept-loop/weave/problem";
+import { assets } from "./assets.ts";
+import type { Ticks } from "./book/site-chapter.ts";
+import { readSite } from "./book/site.ts";
+import { evidenceScripts } from "./pages/evidence.ts";
+import { pagesOf } from "./pages/pages.ts";
+import { writeAll } from "./write.ts";
+
+export interface BuildOptions {
+  /** The folder that the site is written into. It is made, and what is not of this site is removed from it. */
+  readonly out: string;
+  /** Whether claims are ticked by the evidence that the last test run has left here. */
+  readonly ticks: Ticks;
+  /** The repository's root; default: this one. */
+  readonly root?: string;
+  /** Where the repository can be seen and edited: "https://github.com/owner/name". Without it there are no edit links. */
+  readonly repository?: string | undefined;
+}
+
+/** What a build has done. */
+export interface Built {
+  /** The names of all files of the site. */
+  readonly files: readonly string[];
+  /** Those that are other than they were, or new. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * Writes the whole site. The same repository gives the same bytes.
+ *
+ * @throws Problem for the first thing that an author must mend: with its file, its line, and what to do.
+ *
+ * @example
+ * await buildSite({ out: "site/dist", ticks: "evidence" });
+ */
+export async function buildSite({ out, ticks, root = ROOT, repository }: BuildOptions): Promise<Built> {
+  const site = await readSite({ root, ticks, repository });
+  return writeAll(out, [...pagesOf(site), ...evidenceScripts(site), ...(await assets())]);
+}

@@ -1,0 +1,28 @@
+import type { Region } from "@accept-loop/weave/regions";
+import type { SourceFile } from "../book/source-file.ts";
+import { html, type Markup, raw } from "../html/html.ts";
+
+const MARKER = /^\s*(?:\/\/|\/\*)\s*#(?:end)?region\b/;
+
+/** Code in a box that a keyboard can scroll. @param label what it is, for those who do not see it. */
+export function codeBlock(lines: readonly Markup[], label: string): Markup {
+  return html`<pre tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
+}
+
+/** A line of code, of markup. @param classes what is special about it. */
+export function codeLine(markup: string, classes = ""): Markup {
+  return html`<span class="${`l ${classes}`.trim()}">${raw(markup)}</span>${"\n"}`;
+}
+
+/** The lines of a region, or of a whole file, as a lesson shows them: without markers and common indentation. */
+export function excerptLines({ source, lines }: SourceFile, region?: Region): Markup[] {
+  const [first, last] = region === undefined ? [1, lines.length] : [region.first, region.last];
+  const texts = source.split("\n");
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const kept = numbers.filter((number) => !MARKER.test(texts[number - 1] ?? ""));
+  while (texts[(kept[0] ?? 0) - 1]?.trim() === "") kept.shift();
+  while (texts[(kept.at(-1) ?? 0) - 1]?.trim() === "") kept.pop();
+  const indents = kept.map((number) => /^ *(?=\S)/.exec(texts[number - 1] ?? "")?.[0].length ?? Infinity);
+  const common = Math.min(...indents);
+  return kept.map((number) => codeLine((lines[number - 1] ?? "").slice(common)));
+}

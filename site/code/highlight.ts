@@ -1,0 +1,65 @@
+import { escape } from "../html/html.ts";
+import type { Language } from "./language.ts";
+
+/** The kinds of words that have a colour, by Shiki's variable for them; all others look like text. */
+const CLASSES: Readonly<Record<string, string>> = {
+  "var(--shiki-token-keyword)": "k",
+  "var(--shiki-token-string)": "s",
+  "var(--shiki-token-string-expression)": "s",
+  "var(--shiki-token-constant)": "n",
+  "var(--shiki-token-function)": "f",
+  "var(--shiki-token-comment)": "c",
+  "var(--shiki-token-parameter)": "v",
+};
+
+/** A source text as lines of markup. Spaces that begin a line stand outside of all elements. */
+export async function highlight(text: string, language: Language): Promise<string[]> {
+  if (language === "text") return text.split("\n").map(escape);
+  const { codeToTokensBase } = await shiki();
+  return codeToTokensBase(text, { lang: language, theme: "css-variables" }).map(markupOfLine);
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+/** Loaded only when there is something new to highlight: that takes longer than everything else. */
+function shiki(): ReturnType<typeof load> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load() {
+  const [{ createHighlighterCore, createCssVariablesTheme }, { createOnigurumaEngine }, ...langs] = await Promise.all([
+    import("shiki/core"),
+    import("shiki/engine/oniguruma"),
+    import("shiki/langs/typescript.mjs"),
+    import("shiki/langs/c.mjs"),
+    import("shiki/langs/json.mjs"),
+  ]);
+  return createHighlighterCore({
+    themes: [createCssVariablesTheme({ name: "css-variables", fontStyle: false })],
+    langs,
+    engine: createOnigurumaEngine(import("shiki/wasm")),
+  });
+}
+
+interface Token {
+  readonly content: string;
+  readonly color?: string;
+}
+
+function markupOfLine(tokens: readonly Token[]): string {
+  const parts: { kind: string; text: string }[] = [];
+  for (const { content, color = "" } of tokens) {
+    const kind = content.trim() === "" ? (parts.at(-1)?.kind ?? "") : (CLASSES[color] ?? "");
+    const last = parts.at(-1);
+    if (last?.kind === kind) last.text += content;
+    else parts.push({ kind, text: content });
+  }
+  return parts
+    .map(({ kind, text }) => {
+      if (kind === "") return escape(text);
+      const spaces = /^ */.exec(text)?.[0] ?? "";
+      return `${spaces}<span class="${kind}">${escape(text.slice(spaces.length))}</span>`;
+    })
+    .join("");
+}

@@ -1,0 +1,86 @@
+import { fail } from "@accept-loop/weave/problem";
+import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record";
+import type { AskingFence } from "../book/site-chapter.ts";
+import { html, type Markup } from "../html/html.ts";
+import { differenceBlock } from "./difference.ts";
+import { excerpt } from "./excerpt.ts";
+import { failure } from "./failure.ts";
+import { plainBlock } from "./plain-block.ts";
+import type { PagePlace } from "./page-place.ts";
+import { terminal } from "./terminal.ts";
+
+/**
+ * What stands on a page for a fence of a lesson. @param next the fence that follows at once, when one does.
+ *
+ * @returns the markup, and how many fences it stands for.
+ * @throws Problem when something that it asks for is not there.
+ */
+export function fenceMarkup(
+  fence: AskingFence,
+  next: AskingFence | undefined,
+  place: PagePlace,
+): readonly [Markup, number] {
+  const { asks } = fence;
+  switch (asks.kind) {
+    case "code":
+      return [excerpt(fence, asks, place), 1];
+    case "transcript":
+      return [terminal(kept<Recording>(place, fence, asks.name, "transcript")), 1];
+    case "edit": {
+      const follows = next?.asks.kind === "failure" && next.asks.name === `broken-${asks.mutant}` ? next : undefined;
+      return [broken(fence, asks.mutant, follows, place), follows === undefined ? 1 : 2];
+    }
+    case "failure":
+      return [html`<figure class="broken">${failure(kept(place, fence, asks.name, "failure"))}</figure> `, 1];
+    case "difference":
+      return [differs(fence, asks, place), 1];
+    case "illustration":
+      return [
+        html`<figure class="illustration">
+          ${plainBlock(fence)}
+          <figcaption>${asks.reason}</figcaption>
+        </figure> `,
+        1,
+      ];
+    case "free":
+      return [plainBlock(fence), 1];
+  }
+}
+
+/** A mutant: what was changed, and how the test failed for it. */
+function broken(edit: AskingFence, mutant: string, told: AskingFence | undefined, place: PagePlace): Markup {
+  const name = mutant.replaceAll("-", " ");
+  const shown = differenceBlock(edit.text, `the change: ${name}`);
+  const result = told && failure(kept(place, told, `broken-${mutant}`, "failure"));
+  return html`<figure class="broken">
+    <figcaption>Break it: ${name}</figcaption>
+    ${shown}${result}
+  </figure> `;
+}
+
+function differs(
+  fence: AskingFence,
+  { chapters, files, region }: { chapters: readonly string[]; files: readonly string[]; region?: string },
+  { site, href }: PagePlace,
+): Markup {
+  const names = chapters.map((number) => site.chapters.find((each) => each.number === number)?.name ?? number);
+  const what = `${[...new Set(files)].join(" and ")}${region === undefined ? "" : `, ${region}`}`;
+  const caption = html`<a href="${href(names[0] ?? "")}">${names[0]}</a> → ${names[1]}: ${what}`;
+  const block = differenceBlock(fence.text, `the difference of ${names.join(" and ")}: ${what}`);
+  return html`<figure class="excerpt">
+    <figcaption>${caption}</figcaption>
+    ${block}
+  </figure> `;
+}
+
+/** What was kept in woven/. @throws Problem when it was not. */
+function kept<T extends Recording | FailureRecord>(
+  { chapter: { folder, lesson, number } }: PagePlace,
+  { line }: AskingFence,
+  name: string,
+  kind: T["kind"],
+): T {
+  const record = readWoven<T>(folder, name, kind);
+  if (record !== undefined) return record;
+  return fail(lesson.path, line, `woven/${name}.json is not there`, `make it by \`npm run weave -- ${number} --run\``);
+}
