@@ -68,7 +68,7 @@ export const mutantsInC: Mutant[] = [
     edits: [
       ["static bool start_thread(", "static int latest;\n\nstatic bool start_thread("],
       ["routine, (void *)(intptr_t)fd);", "routine, (latest = fd, &latest));"],
-      ["  serve((int)(intptr_t)conn_fd);", "  pause_for(1);\n  serve(*(int *)conn_fd);"],
+      ["  serve_and_count((int)(intptr_t)conn_fd);", "  pause_for(1);\n  serve_and_count(*(int *)conn_fd);"],
       ["  serve_forever((int)(intptr_t)listen_fd);", "  serve_forever(*(int *)listen_fd);"],
     ],
     killedBy: "burst",

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -13,6 +13,17 @@ interface Import {
   readonly file: string;
   /** What it imports: "@accept-loop/libc/poll", "./server.ts", "node:fs". */
   readonly from: string;
+}
+
+/** The folder of the package that a file is part of. */
+function packageOf(file: string): string {
+  return join(ROOT, ...file.split(sep).slice(0, file.startsWith("site") ? 1 : 2));
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
 }
 
 /** Every import, export-from, import() and require() of the sources below a folder. */
@@ -59,9 +70,36 @@ test("libc imports nothing of ours but itself, the lab nothing but libc, weave n
   }
 });
 
+test("a server in C includes only its own chapter's files, earlier chapters' servers, and libc", () => {
+  const sources = readdirSync(join(ROOT, "chapters"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    /^[^/]+\/\w+\.c$/.test(name),
+  );
+  const includes = sources.flatMap((name) => {
+    const file = join("chapters", name);
+    const found = readFileSync(join(ROOT, file), "utf8").matchAll(/^#include "(.+)"$/gm);
+    return [...found].map(([, from]) => ({ file, from: join(dirname(file), from as string) }));
+  });
+  expect(includes.length).toBeGreaterThan(6);
+  const wrong = includes.filter(({ file, from }) => {
+    if (dirname(from) === dirname(file) || dirname(from) === "packages/libc") return false;
+    return !(basename(from) === "server.c" && chapterNumber(from) < chapterNumber(file));
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("each package names among its dependencies all that it imports: turbo hashes what is named there", () => {
+  const missing = all.filter(({ file, from }) => {
+    const [, needed] = /^(@accept-loop\/[^/]+)/.exec(from) ?? [];
+    const own = join(packageOf(file), "package.json");
+    const { name, dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(own, "utf8")) as Manifest;
+    return needed !== undefined && needed !== name && !(needed in dependencies) && !(needed in devDependencies);
+  });
+  expect(missing).toEqual([]);
+});
+
 test("nobody reaches into another package by a relative path", () => {
   const wrong = all.filter(({ file, from }) => {
-    const own = join(ROOT, ...file.split(sep).slice(0, file.startsWith("site") ? 1 : 2)) + sep;
+    const own = packageOf(file) + sep;
     return from.startsWith(".") && !resolve(ROOT, dirname(file), from).startsWith(own);
   });
   expect(wrong).toEqual([]);

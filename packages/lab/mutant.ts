@@ -33,7 +33,9 @@ export function plant(folder: string, mutant: Mutant): ServerProgram {
     if (/\.(ts|cjs|c|json)$/.test(file) && !file.endsWith(".test.ts")) cpSync(join(folder, file), join(copy, file));
   }
   writeFileSync(join(copy, mutant.file), mutated(folder, mutant));
-  const program = mutant.file.endsWith(".c") ? cProgram(copy, mutant.file) : chapterProgram(copy, mutant.script);
+  const program = mutant.file.endsWith(".c")
+    ? cProgram(copy, mutant.file, folder)
+    : chapterProgram(copy, mutant.script);
   return { ...program, name: `the mutant "${mutant.name}"` };
 }
 

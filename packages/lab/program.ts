@@ -43,13 +43,15 @@ export const NO_CC: string | undefined =
 /**
  * A chapter's server in C, compiled to a temporary folder.
  *
+ * @param chapter the chapter's folder, where `folder` is another: from there its #include "../…" leads to the others.
  * @throws Error with the compiler's words when it does not compile.
  */
-export function cProgram(folder: string, source = "server.c"): ServerProgram {
+export function cProgram(folder: string, source = "server.c", chapter = folder): ServerProgram {
   const home = mkdtempSync(join(tmpdir(), "accept-loop-"));
   process.once("exit", () => rmSync(home, { recursive: true, force: true }));
   const output = join(home, basename(source, ".c"));
-  execFileSync("cc", ["-O2", "-Wall", "-Wextra", "-pthread", "-o", output, join(folder, source)], { stdio: "pipe" });
+  const options = ["-O2", "-Wall", "-Wextra", "-pthread", "-I", chapter];
+  execFileSync("cc", [...options, "-o", output, join(folder, source)], { stdio: "pipe" });
   return { name: `${basename(folder)}/${source}`, command: [output], cwd: folder };
 }
 

@@ -78,6 +78,17 @@ test("a region that is shown nowhere is a problem", async () => {
   expect(told(look.broken(lesson, fences))).toContain("it shows 0 broken servers");
 });
 
+test("a region of server.c is shown where that of the same name in server.ts is", async () => {
+  const { folder, lesson } = chapter({
+    "lesson.md": "```ts server.ts#a\n```\n",
+    "server.ts": region("a"),
+    "server.c": region("a") + region("b"),
+  });
+  const { fences } = await weaveFences(lesson, folder);
+  expect(told(look.regions(folder, fences))).toMatch(/server\.c:4: the lesson shows the region "b" nowhere/);
+  expect(told(look.regions(folder, fences))).not.toContain('"a"');
+});
+
 test("an exercise needs its files, its task and a hint", () => {
   const { folder, lesson } = chapter({
     "lesson.md": "# 1\n[start](exercises/1-a/start.ts)\n<details>hint</details>\n\n# 2\n[s](exercises/2-b/start.ts)\n",

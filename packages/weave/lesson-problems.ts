@@ -58,7 +58,10 @@ function leadsSomewhere(lesson: Lesson, href: string, line: number): void {
   fail(lesson.path, line, `the link leads to #${fragment}, where no heading is`, `there are ${slugs}`);
 }
 
-/** Every region of the chapter's files is shown. */
+/**
+ * Every region of the chapter's files is shown; one of server.c also by the region of the same name in server.ts: the two
+ * are the same stretch of the same program.
+ */
 export function* regions(folder: string, fences: readonly WovenFence[]): Looks {
   const shown = new Set<string>();
   for (const { asks } of fences) {
@@ -67,9 +70,10 @@ export function* regions(folder: string, fences: readonly WovenFence[]): Looks {
   }
   for (const file of readdirSync(folder).filter((name) => /\.(ts|cjs|mjs|c)$/.test(name))) {
     const path = join(folder, file);
+    const twin = file.replace(/\.c$/, ".ts");
     yield () => {
       for (const { name, first } of readSource(path).regions.values()) {
-        if (shown.has(`${file}#${name}`)) continue;
+        if (shown.has(`${file}#${name}`) || shown.has(`${twin}#${name}`)) continue;
         fail(
           path,
           first - 1,
