@@ -1,5 +1,6 @@
 import { isSystemError } from "@accept-loop/libc/errno";
 import { F_GETFL, F_SETFL, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
+import { addressOfBytes, bindC } from "@accept-loop/libc/ffi";
 import { IFF_UP, interfaceFlags, setInterfaceFlags } from "@accept-loop/libc/net/if";
 import { readTcpTable, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import * as sys from "@accept-loop/libc/sys/socket";
@@ -19,6 +20,24 @@ export function closeAll(): void {
 export function setLoopback(state: "up" | "down"): void {
   const flags = interfaceFlags("lo");
   setInterfaceFlags("lo", state === "up" ? flags | IFF_UP : flags & ~IFF_UP);
+}
+
+const attach = bindC<(fd: number, level: number, name: number, program: Uint8Array, size: number) => number>(
+  "int setsockopt(int, int, int, const void *, uint32_t)",
+);
+const SO_ATTACH_FILTER = 26;
+/** A `struct sock_fprog` has 16 bytes: how many instructions there are, and their address. One has 8 bytes. */
+const PROGRAM = { count: 0, address: 8, first: 16, bytes: 24 } as const;
+const RETURN = 0x06;
+
+/** Loses every segment that comes to this socket from now on: a filter keeps no byte of it. socket(7) */
+export function deafen(fd: number): void {
+  const program = new Uint8Array(PROGRAM.bytes);
+  const view = new DataView(program.buffer);
+  view.setUint16(PROGRAM.count, 1, true);
+  view.setBigUint64(PROGRAM.address, addressOfBytes(program) + BigInt(PROGRAM.first), true);
+  view.setUint16(PROGRAM.first, RETURN, true); // 0 bytes
+  if (attach(fd, sys.SOL_SOCKET, SO_ATTACH_FILTER, program, 16) !== 0) throw new Error("there is no filter");
 }
 
 /** A TCP socket whose calls give up after 10 s: a test that waits for ever says nothing. */

@@ -15,6 +15,7 @@ import {
   codeOf,
   connection,
   connectTo,
+  deafen,
   knockAt,
   listener,
   listeningRow,
@@ -209,9 +210,31 @@ suite("the handshake", () => {
   });
 });
 
+suite("bytes are numbered,", () => {
+  claim("sums", "one for SYN and one for FIN", (evidence) => {
+    const server = listener();
+    const capture = captureOf(server);
+    const both = connection(server);
+    talk(both);
+    closeNow(both.fd);
+    untilAcknowledged(capture);
+    closeNow(both.connFd);
+    const next = { client: 0, server: 0 };
+    for (const { fromClient, segment, seq, ack } of relative(capture.until("it is over", over), server.port)) {
+      const [sender, receiver] = fromClient ? (["client", "server"] as const) : (["server", "client"] as const);
+      expect(seq).toBe(next[sender]);
+      if (ack !== undefined) expect(ack).toBe(next[receiver]);
+      const flags = segment.flags.filter((flag) => flag === "SYN" || flag === "FIN");
+      next[sender] += segment.payload.length + flags.length;
+    }
+    expect(next).toEqual({ client: 8, server: 8 });
+    evidence.saw("numbers taken by each end", 8);
+  });
+});
+
 suite("the accept queue", () => {
   claim("queue-places", "n + 1", async (evidence) => {
-    for (const backlog of [0, 1, 5]) {
+    for (const backlog of [0, 1, 32]) {
       const server = listener(backlog);
       for (let i = 0; i <= backlog; i++) connectTo(server);
       await soon(() => listeningRow(server).rxQueue).toBe(backlog + 1);
@@ -260,6 +283,30 @@ suite("the close", () => {
     see(evidence, segments);
   });
 
+  claim("ack-held-back", "40 ms", (evidence) => {
+    const server = listener();
+    const capture = captureOf(server);
+    const both = connection(server);
+    talk(both);
+    closeNow(both.fd);
+    untilAcknowledged(capture);
+    const [fin, ack] = closing(capture.segments);
+    const held = Number((ack?.time ?? 0n) - (fin?.time ?? 0n)) / 1e6;
+    expect(held).toBeGreaterThan(30);
+    expect(held).toBeLessThan(200);
+    evidence.saw("from FIN to its ACK", held, "ms");
+  });
+
+  claim("zero-again", (evidence) => {
+    const both = connection();
+    write(both.fd, "bye\n");
+    sys.shutdown(both.fd, sys.SHUT_WR);
+    const buffer = new Uint8Array(16);
+    const counts = [1, 2, 3].map(() => read(both.connFd, buffer));
+    expect(counts).toEqual([4, 0, 0]);
+    evidence.saw("three reads", counts.join(", "));
+  });
+
   claim("client-closes-first", "TIME_WAIT", async (evidence) => {
     const both = connection();
     closeNow(both.fd);
@@ -286,7 +333,8 @@ suite("the close", () => {
     write(both.connFd, "still here\n");
     expect(readText(both.fd)).toBe("still here\n");
     expect(statesOf(both)).toBe("FIN_WAIT2 CLOSE_WAIT");
-    expect(rowsOf(both).client?.timer).toBe(TIMER.none); // and it may last as long as both like
+    const { client, server } = rowsOf(both); // and it may last as long as both like
+    expect([client?.timer, server?.timer]).toEqual([TIMER.none, TIMER.none]);
     closeNow(both.connFd);
     await reach(both, "TIME_WAIT none", evidence);
   });
@@ -296,6 +344,39 @@ suite("the close", () => {
     closeNow(both.fd);
     await reach(both, "FIN_WAIT2 CLOSE_WAIT", evidence);
     expectCountdown(rowsOf(both).client, evidence);
+  });
+});
+
+suite("when the last ACK is lost", () => {
+  claim("last-ack-lost", "again", async (evidence) => {
+    const both = connection();
+    const capture = captureOf({ port: both.serverPort });
+    closeNow(both.fd);
+    await reach(both, "FIN_WAIT2 CLOSE_WAIT", evidence);
+    deafen(both.connFd);
+    closeNow(both.connFd);
+    const segments = capture.until("the server has sent its FIN twice, and got two answers", (all) => {
+      const fins = all.filter(({ flags, source }) => flags.includes("FIN") && source.port === both.serverPort);
+      return fins.length >= 2 && all.at(-1)?.source.port === both.port;
+    });
+    const seen = told(segments, both.serverPort).slice(-4);
+    const [fin, ack] = seen;
+    expect(seen).toEqual([fin, ack, fin, ack]);
+    see(evidence, seen);
+    expect(statesOf(both)).toBe("TIME_WAIT LAST_ACK");
+  });
+
+  claim("fin-to-nobody", "RST", (evidence) => {
+    const both = connection();
+    const capture = captureOf({ port: both.serverPort });
+    deafen(both.connFd);
+    sys.setsockopt(both.fd, sys.SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 0 });
+    closeNow(both.fd); // nothing is left of it, and the server's end does not hear that
+    expect(statesOf(both)).toBe("none ESTABLISHED");
+    closeNow(both.connFd);
+    const isAnswer = ({ flags, source }: Captured): boolean => flags.includes("RST") && source.port === both.port;
+    const segments = capture.until("the FIN is answered", (all) => all.filter(isAnswer).length >= 2);
+    see(evidence, told(segments, both.serverPort).slice(-2));
   });
 });
 
