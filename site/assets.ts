@@ -21,7 +21,7 @@ export async function assets(): Promise<Page[]> {
 }
 
 /** One file made of all that it imports: a classic script, since a page on a disk may load no module. */
-async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: string): Promise<string> {
   const options = { bundle: true, minify: true, write: false, format: "iife", charset: "utf8" } as const;
   const { outputFiles } = await build({
     ...options,

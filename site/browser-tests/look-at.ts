@@ -1,0 +1,58 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect, inject, test as plainTest } from "vitest";
+import { NO_CHROMIUM } from "../press/chromium.ts";
+
+/** How somebody looks at the book. */
+export interface Look {
+  /** From where; default "root", http://127.0.0.1:PORT/. */
+  readonly place?: "root" | "below" | "file";
+  /** Default: 1280 wide, and a mouse. */
+  readonly phone?: boolean;
+  /** What the system asks for; default light. */
+  readonly theme?: "light" | "dark";
+  /** Default true. */
+  readonly javaScript?: boolean;
+}
+
+/** Opens "03-reaping.html#accept" in a browser that knows nothing yet. */
+export type LookAt = (path: string, look?: Look) => Promise<Page>;
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+
+let connected: Promise<Browser> | undefined;
+
+/** `test`, with pages to look at. Whatever a page complains of, an error, a blocked or missing file, fails the test. */
+export const test = plainTest.extend<{ lookAt: LookAt }>({
+  lookAt: async ({ skip }, use) => {
+    const stand = inject("stand");
+    if (stand === undefined) return skip(NO_CHROMIUM);
+    const browser = await (connected ??= chromium.connect(stand.browser));
+    const contexts: BrowserContext[] = [];
+    const complaints: string[] = [];
+    await use(async (path, { place = "root", phone = false, theme = "light", javaScript = true } = {}) => {
+      const context = await browser.newContext({
+        viewport: phone ? SIZES.phone : SIZES.desktop,
+        isMobile: phone,
+        hasTouch: phone,
+        colorScheme: theme,
+        javaScriptEnabled: javaScript,
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      listen(page, (complaint) => complaints.push(`${path}: ${complaint}`));
+      await page.goto(`${stand.places[place]}/${path}`);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(complaints).toEqual([]);
+  },
+});
+
+function listen(page: Page, complain: (complaint: string) => void): void {
+  page.on("pageerror", ({ message }) => complain(message));
+  page.on("requestfailed", (request) => complain(`${request.url()} ${request.failure()?.errorText ?? "failed"}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complain(message.text());
+  });
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from "./builder.ts";
+
+// Builds whenever the live server sends the name of a folder. Nothing of ours is imported before the first time: a slip in
+// the generator's code is then told like one in a lesson, and a process that waits is never made of old code.
+
+process.on("SIGINT", () => undefined); // Ctrl-C reaches both: it is the server that ends this
+process.on("disconnect", () => process.exit());
+process.on("message", async (out: string) => {
+  const outcome = await build(out);
+  process.send?.(outcome);
+  if (outcome.problem === undefined) await getReady();
+});
+
+async function build(out: string): Promise<Outcome> {
+  try {
+    const { buildSite } = await import("../build.ts");
+    await buildSite({ out, ticks: "evidence" });
+    return {};
+  } catch (error) {
+    const { tellProblem } = await import("./tell-problem.ts");
+    return { problem: tellProblem(error) };
+  }
+}
+
+/** The first file that is highlighted waits for the highlighter: better now than when somebody has changed one. */
+async function getReady(): Promise<void> {
+  const { highlight } = await import("../code/highlight.ts");
+  await Promise.all([highlight("let a = 1;", "typescript"), highlight("int a = 1;", "c")]);
+}

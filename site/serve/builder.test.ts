@@ -1,0 +1,46 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { type Builder, builderProcess } from "./builder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
+const program = join(folder, "program.mjs");
+writeFileSync(program, `process.on("message", async (out) => (await import("./build.mjs")).build(out));`);
+
+/** What the program does when it is told to build. */
+function code(text: string): void {
+  writeFileSync(join(folder, "build.mjs"), `export const build = (out) => ${text};`);
+}
+
+function start(): Builder {
+  const made = builderProcess("folder", program);
+  onTestFinished(() => made.close());
+  return made;
+}
+
+test("the process that builds stays, and answers every order", async () => {
+  code("process.send({ problem: `${out} by ${process.pid}` })");
+  const builder = start();
+  const first = await builder.build();
+  expect(first.problem).toMatch(/^folder by \d+$/);
+  expect(await builder.build()).toEqual(first);
+});
+
+test("when the code has changed, another one builds with the new code", async () => {
+  code("process.send({ problem: 'old' })");
+  const builder = start();
+  await builder.build();
+  code("process.send({ problem: 'new' })");
+  expect(await builder.build()).toEqual({ problem: "old" });
+  builder.renew();
+  expect(await builder.build()).toEqual({ problem: "new" });
+});
+
+test("one that ends instead of answering is a problem, and the next order goes to another", async () => {
+  code("process.exit()");
+  const builder = start();
+  expect(await builder.build()).toEqual({ problem: "the process that builds has ended" });
+  code("process.send({})");
+  expect(await builder.build()).toEqual({});
+});

@@ -1,0 +1,37 @@
+import { createServer, type Server } from "node:http";
+import { bundle } from "../assets.ts";
+import { type Answer, fileAnswer, send } from "./answer.ts";
+import type { Listeners } from "./listeners.ts";
+import type { LiveBuild, State } from "./live-build.ts";
+import { livePage, OWN, problemPage } from "./live-page.ts";
+import { mediaType, pathOf } from "./web-files.ts";
+
+export interface Served {
+  /** The folder that `live` keeps. */
+  readonly folder: string;
+  readonly live: LiveBuild;
+  readonly listeners: Listeners<State>;
+  /** All that is proved on this machine now, by claim. */
+  readonly proofs: () => Readonly<Record<string, unknown>>;
+}
+
+/** A server of the site as it is now, whose pages listen for what it will be. */
+export function liveServer(served: Served): Server {
+  return createServer((request, response) => {
+    const pathname = pathOf(request);
+    if (pathname === `${OWN}events`) served.listeners.add(request, response);
+    else void answerOf(pathname, served).then((answer) => send(response, answer));
+  });
+}
+
+async function answerOf(pathname: string, { folder, live, proofs }: Served): Promise<Answer> {
+  const ok = (body: string): Answer => ({ status: 200, type: mediaType(pathname), body });
+  if (pathname === `${OWN}live.js`) return ok(await bundle("browser/live.ts"));
+  if (pathname === `${OWN}live.css`) return ok(await bundle("browser/live.css"));
+  if (pathname === `${OWN}evidence.json`) return ok(JSON.stringify(proofs()));
+  if (/(\/|\.html)$/.test(pathname)) await live.fresh();
+  if (live.shown.source === 0) return { status: 500, type: mediaType("problem.html"), body: problemPage(live.state) };
+  const answer = fileAnswer(folder, pathname);
+  if (!answer.type.startsWith("text/html")) return answer;
+  return { ...answer, body: livePage(answer.body.toString(), live.shown) };
+}

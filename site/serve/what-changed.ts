@@ -1,0 +1,23 @@
+import { relative, sep } from "node:path";
+import type { Change } from "./live-build.ts";
+
+const READ = /^[^.].*\.(md|ts|cjs|mjs|js|c|json|svg|css|html)$/;
+/** What the generator runs: itself, and the loom. All else it reads. */
+const RUN = /^(?:packages|site)\/.*\.[cm]?[jt]s$/;
+
+/**
+ * What the change of a file means for the site.
+ *
+ * @param root the repository's.
+ * @returns `undefined` when it means nothing: the site is not made of it.
+ */
+export function whatChanged(root: string, path: string): Change | undefined {
+  const folders = relative(root, path).split(sep);
+  const name = folders.pop() ?? "";
+  const [top] = folders;
+  if (top === undefined) return name.endsWith(".md") ? "text" : undefined;
+  if (!["chapters", "packages", "site"].includes(top) || name === "my.ts" || !READ.test(name)) return undefined;
+  if (folders.at(-1) === ".evidence") return "evidence";
+  if (folders.some((folder) => folder.startsWith("."))) return undefined;
+  return RUN.test([...folders, name].join("/")) ? "code" : "text";
+}
