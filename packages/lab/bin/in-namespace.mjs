@@ -2,7 +2,9 @@
 // Runs a command in a private network namespace: its own loopback, ports, packets and sysctls, which nothing else on
 // the machine sees. Root needs `unshare -n`; everybody else becomes root of a user namespace of their own (`-Urn`).
 // Where the system forbids both, the command runs as it is, and ACCEPT_LOOP_NAMESPACE tells the tests why.
+// Nothing that the command has started outlives it, or this program, however they end.
 import { spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,13 +35,24 @@ const temporary = join(tmpdir(), `accept-loop-${process.getuid()}`);
 mkdirSync(temporary, { recursive: true });
 if (process.getuid() === statSync(temporary).uid) chmodSync(temporary, 0o1777); // for servers started as somebody else
 
+// A program's children inherit its environment: so whatever comes of the command can be told by this.
+const ACCEPT_LOOP_RUN = randomUUID();
+// Its input ends when this process is gone, killed or not. Nothing can be caught then, and so another must clean up.
+const LAST_ONE_OUT = `read -r _
+  while left=$(grep -slF "$0" /proc/[0-9]*/environ | cut -d / -f 3) && [ -n "$left" ]; do kill -KILL $left; done`;
+spawn("sh", ["-c", LAST_ONE_OUT, `ACCEPT_LOOP_RUN=${ACCEPT_LOOP_RUN}`], {
+  stdio: ["pipe", "ignore", "ignore"],
+  detached: true, // Ctrl-C is not for it
+  env: { PATH: process.env.PATH },
+});
+
 const command = process.argv.slice(2);
 const inside = ["sh", "-c", `${SMALL_TABLE} sh -c '${MANY_WAIT}; ${LO_UP} && exec "$@"' sh "$@"`, "sh"];
 const [program, ...words] = way ? [...way, ...inside, ...command] : command;
 const state = way ? "private" : `shared: ${reason}`;
 const child = spawn(program, words, {
   stdio: "inherit",
-  env: { ...process.env, ACCEPT_LOOP_NAMESPACE: state, TMPDIR: temporary },
+  env: { ...process.env, ACCEPT_LOOP_NAMESPACE: state, ACCEPT_LOOP_RUN, TMPDIR: temporary },
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
