@@ -1,4 +1,17 @@
+import { basename } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** A server's promises come first: whoever has broken one shall not wait for the claims and the lesson. */
+class PromisesFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): string => {
+      const name = basename(moduleId);
+      return name === "server.test.ts" ? "" : name;
+    };
+    return Promise.resolve(files.toSorted((a, b) => place(a).localeCompare(place(b))));
+  }
+}
 
 // Every package's tests run with this file: real servers and real ports want one thing at a time.
 export default defineConfig({
@@ -7,6 +20,7 @@ export default defineConfig({
     reporters: ["verbose"],
     fileParallelism: false,
     pool: "forks",
+    sequence: { sequencer: PromisesFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
