@@ -12,6 +12,8 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
+import { isSystemError } from "@accept-loop/libc/errno";
+import { doNothing, sigaction, SIGINT, SIGKILL, SIGSTOP } from "@accept-loop/libc/signal";
 import { answerOf, FORK_FLAGS } from "@accept-loop/libc/testing/node";
 import { claim } from "@accept-loop/weave/claim";
 import { mutants } from "./mutants.ts";
@@ -20,6 +22,17 @@ import { mutants } from "./mutants.ts";
 
 const FOLDER = import.meta.dirname;
 const server02 = chapterProgram(FOLDER);
+
+/** The code of the error that a call fails with. */
+function codeOf(call: () => unknown): string | undefined {
+  try {
+    call();
+  } catch (error) {
+    if (isSystemError(error)) return error.code;
+    throw error;
+  }
+  return undefined;
+}
 
 /** Runs a program that forks, and returns what it printed as JSON. Its imports are relative to packages/libc. */
 function forking(body: string): unknown {
@@ -404,6 +417,56 @@ claim("one-handler-one-stop", async (evidence) => {
   });
 });
 
+claim("nobody-catches-sigkill", "EINVAL", (evidence) => {
+  const codes = [SIGKILL, SIGSTOP].map((signo) => codeOf(() => sigaction(signo, { handler: doNothing(), flags: 0 })));
+  expect(codes).toEqual(["EINVAL", "EINVAL"]);
+  evidence.saw("sigaction for SIGKILL", codes[0] ?? "no error");
+});
+
+claim("ctrl-c-for-all", "SIGINT", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [parent, child] = cAnswer(`
+    #define _GNU_SOURCE
+    #include <fcntl.h>
+    #include <signal.h>
+    #include <stdio.h>
+    #include <stdlib.h>
+    #include <sys/wait.h>
+    #include <unistd.h>
+    static volatile sig_atomic_t interrupted;
+    static void note(int signo) { interrupted = signo; }
+    int main(void) {
+      alarm(20); // the end of who waits in vain: here, and in both children
+      int keyboard = posix_openpt(O_RDWR | O_NOCTTY);
+      grantpt(keyboard);
+      unlockpt(keyboard);
+      pid_t parent = fork();
+      if (parent == 0) {
+        setsid();
+        int terminal = open(ptsname(keyboard), O_RDWR); // that of the new session, and this its foreground group
+        pid_t child = fork();
+        alarm(20);
+        if (child == 0) for (;;) pause();
+        sigaction(SIGINT, &(struct sigaction){.sa_handler = note}, NULL);
+        write(terminal, "ready\\n", 6);
+        int status;
+        while (waitpid(child, &status, 0) == -1);
+        _exit((interrupted << 4) + (WIFSIGNALED(status) ? WTERMSIG(status) : 0));
+      }
+      char c = 0;
+      while (c != '\\n' && read(keyboard, &c, 1) == 1);
+      write(keyboard, "\\003", 1); // Ctrl-C
+      int status;
+      waitpid(parent, &status, 0);
+      printf("%d %d\\n", WEXITSTATUS(status) >> 4, WEXITSTATUS(status) & 15);
+    }`)
+    .split(" ")
+    .map(Number);
+  expect([parent, child]).toEqual([SIGINT, SIGINT]);
+  evidence.saw("the parent caught signal", parent ?? 0);
+  evidence.saw("the child was killed by signal", child ?? 0);
+});
+
 claim("no-room-for-one-more", "EAGAIN", async (evidence) => {
   // RLIMIT_NPROC counts the threads of a user, and does not bind root.
   const through = ["prlimit", "--nproc=40", ...withoutPrivileges()];
@@ -421,8 +484,9 @@ claim("no-room-for-one-more", "EAGAIN", async (evidence) => {
   });
 });
 
-/** The number of write(2), which /proc/PID/syscall shows. */
+/** The numbers of write(2) and read(2), which /proc/PID/syscall shows. */
 const WRITE = process.arch === "arm64" ? 64 : 1;
+const READ = process.arch === "arm64" ? 63 : 0;
 
 claim("four-full-buffers", async (evidence) => {
   await withServer(server02, {}, async (server) => {
@@ -443,6 +507,18 @@ claim("four-full-buffers", async (evidence) => {
     evidence.saw("unread by the client", theirs?.rxQueue ?? 0, "bytes");
     evidence.saw("unsent by the client", theirs?.txQueue ?? 0, "bytes");
     deaf.reset();
+  });
+});
+
+claim("fits-the-buffers", "1 MB", async (evidence) => {
+  await withServer(server02, {}, async (server) => {
+    const client = await Client.connect(server.port, { reading: false });
+    await client.send(new Uint8Array(1_000_000).fill(0x61)); // all of it is with the kernel, and nothing was read
+    const child = await childOf(server, client);
+    await eventually("the child waits for more", () => proc.systemCall(child) === READ);
+    expect(rowOf(server, client)?.rxQueue).toBe(0);
+    evidence.saw("bytes written before the first read", 1_000_000);
+    client.reset();
   });
 });
 
