@@ -186,7 +186,7 @@ suite("the watch", () => {
     const shows = (pattern: RegExp): Promise<boolean> =>
       eventually(`the watch prints ${pattern}`, () => pattern.test(readFileSync(file, "utf8")));
     try {
-      await shows(/^watching port/);
+      await shows(/^watching port .*\nnothing listens there yet: .*npm start.*npm run client\n/);
       const server = await start(chapterProgram(import.meta.dirname), { port });
       try {
         await shows(/ server {2}LISTEN {7}on 127\.0\.0\.1/);

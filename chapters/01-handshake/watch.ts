@@ -54,6 +54,9 @@ main(import.meta, () => {
   process.once("SIGINT", () => stop.abort());
   process.stdout.on("error", () => process.exit()); // whoever read our lines has gone
   process.stdout.write(`watching port ${port} in /proc/net/tcp; Ctrl-C ends it\n`);
+  const listens = readTcpTable().some(({ state, local }) => state === "LISTEN" && local.port === port);
+  if (!listens)
+    process.stdout.write("nothing listens there yet: in a second terminal npm start, then in a third npm run client\n");
   process.stdout.write(` seconds  ${"connection".padEnd(21)}  end     state\n`);
   watch(port, stop.signal).catch((error: unknown) => {
     complain(error);
