@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly root?: string;
   /** Where the repository can be seen and edited: "https://github.com/owner/name". Without it there are no edit links. */
   readonly repository?: string | undefined;
+  /** Where the site is published, with a slash at its end. Without it there is no sitemap. */
+  readonly address?: string | undefined;
 }
 
 /** What a build has done. */
@@ -33,7 +35,7 @@ export interface Built {
  * @example
  * await buildSite({ out: "site/dist", ticks: "evidence" });
  */
-export async function buildSite({ out, ticks, root = ROOT, repository }: BuildOptions): Promise<Built> {
-  const site = await readSite({ root, ticks, repository });
+export async function buildSite({ out, ticks, root = ROOT, repository, address }: BuildOptions): Promise<Built> {
+  const site = await readSite({ root, ticks, repository, address });
   return writeAll(out, [...pagesOf(site), ...evidenceScripts(site), ...(await assets())]);
 }

@@ -12,16 +12,19 @@ export interface Site {
   readonly library: Library;
   /** Where the repository can be seen and edited, without a slash at its end: "https://github.com/owner/name". */
   readonly repository: string | undefined;
+  /** Where the site is published, with a slash at its end. Only the sitemap needs it. */
+  readonly address: string | undefined;
 }
 
 export interface SiteSource {
   readonly root: string;
   readonly ticks: Ticks;
   readonly repository?: string | undefined;
+  readonly address?: string | undefined;
 }
 
 /** Reads the whole book. @throws Problem for the first thing that an author must mend. */
-export async function readSite({ root, ticks, repository }: SiteSource): Promise<Site> {
+export async function readSite({ root, ticks, repository, address }: SiteSource): Promise<Site> {
   const library = new Library();
   const book = readBook(root);
   const chapters = await Promise.all(
@@ -31,7 +34,7 @@ export async function readSite({ root, ticks, repository }: SiteSource): Promise
     }),
   );
   for (const { lesson, folder } of chapters) await fetchLinked(lesson, folder, library);
-  return { root, chapters, library, repository };
+  return { root, chapters, library, repository, address };
 }
 
 /** The files that a lesson links to are shown, too. */

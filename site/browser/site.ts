@@ -1,3 +1,25 @@
-import { rememberTheme } from "./theme.ts";
+import { offerCopies } from "./copy.ts";
+import { showFiles } from "./files.ts";
+import { followReading } from "./reading.ts";
+import { markSection } from "./outline.ts";
+import { playRecording } from "./recording.ts";
+import { keepProgress } from "./progress.ts";
+import { fillTicks } from "./ticks.ts";
+import { offerThemes, rememberTheme } from "./theme.ts";
 
+// In the head of each page, before anything is drawn: the theme must not change before the reader's eyes.
+const page = document.documentElement;
+page.classList.add("js");
+page.classList.toggle("framed", window !== window.parent);
 rememberTheme();
+
+document.addEventListener("DOMContentLoaded", () => {
+  offerThemes();
+  offerCopies();
+  fillTicks();
+  const files = showFiles();
+  if (files !== undefined) followReading(files);
+  markSection();
+  keepProgress();
+  playRecording();
+});

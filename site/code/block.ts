@@ -1,17 +1,16 @@
 import type { Region } from "@accept-loop/weave/regions";
 import type { SourceFile } from "../book/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
-
-const MARKER = /^\s*(?:\/\/|\/\*)\s*#(?:end)?region\b/;
+import { isMarker } from "./marker.ts";
 
 /** Code in a box that a keyboard can scroll. @param label what it is, for those who do not see it. */
 export function codeBlock(lines: readonly Markup[], label: string): Markup {
-  return html`<pre tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
+  return html`<pre class="code" tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
 }
 
-/** A line of code, of markup. @param classes what is special about it. */
-export function codeLine(markup: string, classes = ""): Markup {
-  return html`<span class="${`l ${classes}`.trim()}">${raw(markup)}</span>${"\n"}`;
+/** A line of code. @param markup of its words. @param attributes of its element, besides its class. */
+export function codeLine(markup: string, classes = "", attributes?: Markup): Markup {
+  return html`<span class="${`l ${classes}`.trim()}"${attributes}>${raw(markup)}${"\n"}</span>`;
 }
 
 /** The lines of a region, or of a whole file, as a lesson shows them: without markers and common indentation. */
@@ -19,7 +18,7 @@ export function excerptLines({ source, lines }: SourceFile, region?: Region): Ma
   const [first, last] = region === undefined ? [1, lines.length] : [region.first, region.last];
   const texts = source.split("\n");
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  const kept = numbers.filter((number) => !MARKER.test(texts[number - 1] ?? ""));
+  const kept = numbers.filter((number) => !isMarker(texts[number - 1] ?? ""));
   while (texts[(kept[0] ?? 0) - 1]?.trim() === "") kept.shift();
   while (texts[(kept.at(-1) ?? 0) - 1]?.trim() === "") kept.pop();
   const indents = kept.map((number) => /^ *(?=\S)/.exec(texts[number - 1] ?? "")?.[0].length ?? Infinity);

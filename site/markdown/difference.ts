@@ -6,7 +6,7 @@ const KINDS: Readonly<Record<string, string>> = { "+": "l in", "-": "l out", "@"
 export function differenceBlock(text: string, label: string): Markup {
   const lines = text.split("\n").map((line) => {
     const kind = KINDS[line[0] ?? ""] ?? "l";
-    return html`<span class="${kind}">${line}</span>${"\n"}`;
+    return html`<span class="${kind}">${line}${"\n"}</span>`;
   });
   return html`<pre class="difference" tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
 }

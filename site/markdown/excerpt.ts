@@ -23,7 +23,7 @@ export function excerpt(fence: AskingFence, { path, region: name }: Code, place:
   const file = site.library.get(resolve(chapter.folder, path));
   if (file === undefined) return fail(chapter.lesson.path, fence.line, `there is no ${path}`, "correct the path");
   const region = name === undefined ? undefined : regionOf(file, name, fence, chapter.lesson.path);
-  const label = html`<span class="file">${path}</span>${name !== undefined && html` <b>${name}</b>`}
+  const label = html`<span class="file-name">${path}</span>${name !== undefined && html` <b>${name}</b>`}
     ${region !== undefined && html`<span class="lines">${linesOf(region)}</span>`}`;
   const code = codeBlock(excerptLines(file, region), `${path}${name === undefined ? "" : `, ${name}`}`);
   const id = name === undefined ? undefined : place.regions.get(regionKey(file, name));
@@ -35,7 +35,7 @@ export function excerpt(fence: AskingFence, { path, region: name }: Code, place:
   }
   const href = filePage(file.path, region?.first);
   return html`<figure class="excerpt">
-    <figcaption><a href="${href}" target="file">${label}</a></figcaption>
+    <figcaption><a href="${href}" data-source>${label}</a></figcaption>
     ${code}
   </figure> `;
 }

@@ -31,7 +31,7 @@ export function fenceMarkup(
       return [broken(fence, asks.mutant, follows, place), follows === undefined ? 1 : 2];
     }
     case "failure":
-      return [html`<figure class="broken">${failure(kept(place, fence, asks.name, "failure"))}</figure> `, 1];
+      return [failed(kept(place, fence, asks.name, "failure")), 1];
     case "difference":
       return [differs(fence, asks, place), 1];
     case "illustration":
@@ -47,15 +47,18 @@ export function fenceMarkup(
   }
 }
 
+/** A failure without the change that caused it: mostly that of the chapter before, with which a lesson opens. */
+function failed(record: FailureRecord): Markup {
+  return html`<figure class="broken"><figcaption>${record.subject} fails</figcaption>${failure(record)}</figure>\n`;
+}
+
 /** A mutant: what was changed, and how the test failed for it. */
 function broken(edit: AskingFence, mutant: string, told: AskingFence | undefined, place: PagePlace): Markup {
-  const name = mutant.replaceAll("-", " ");
+  const record = readWoven<FailureRecord>(place.chapter.folder, `broken-${mutant}`, "failure");
+  const name = record?.subject ?? mutant.replaceAll("-", " ");
   const shown = differenceBlock(edit.text, `the change: ${name}`);
   const result = told && failure(kept(place, told, `broken-${mutant}`, "failure"));
-  return html`<figure class="broken">
-    <figcaption>Break it: ${name}</figcaption>
-    ${shown}${result}
-  </figure> `;
+  return html`<figure class="broken"><figcaption>Break it: ${name}</figcaption>${shown}${result}</figure>\n`;
 }
 
 function differs(

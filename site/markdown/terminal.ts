@@ -1,17 +1,25 @@
 import type { Event, Recording, Run } from "@accept-loop/weave/record";
 import { html, type Markup } from "../html/html.ts";
 
+interface Shown {
+  readonly lanes: readonly string[];
+  /** Does each line tell when it was printed? */
+  readonly timed: boolean;
+}
+
 /**
  * A recorded scenario as terminals: a lane for each actor. What is another one in every run is marked, and says what it is.
  * Two runs stand side by side.
+ *
+ * @param timed whether each line tells when it was printed, in `data-ms`.
  */
-export function terminal({ name, runs, lanes }: Recording): Markup {
+export function terminal({ name, runs, lanes }: Recording, { timed = false } = {}): Markup {
   const several = runs.length > 1;
   return html`<figure class="terminal${several && " several"}">
     ${runs.map(
       (run) =>
         html`<div class="run" tabindex="0" role="region" aria-label="${run.title ?? `terminals: ${name}`}">
-          ${several && html`<p class="title">${run.title}</p>`}${blocks(run).map((block) => lane(block, lanes))}
+          ${several && html`<p class="title">${run.title}</p>`}${blocks(run).map((block) => lane(block, { lanes, timed }))}
         </div>`,
     )}
   </figure> `;
@@ -28,16 +36,16 @@ function blocks({ events }: Run): Event[][] {
   return result;
 }
 
-function lane(block: readonly Event[], lanes: readonly string[]): Markup {
+function lane(block: readonly Event[], { lanes, timed }: Shown): Markup {
   const who = block[0]?.lane ?? "";
   return html`<div class="lane lane-${lanes.indexOf(who) + 1}">
     <b>${who}</b>
-    <pre>${block.map(eventLine)}</pre>
+    <pre>${block.map((event) => eventLine(event, timed))}</pre>
   </div>`;
 }
 
 /** A line of a terminal; one that somebody typed stands in `<kbd>`. */
-export function eventLine({ kind, text, varies = [] }: Event): Markup {
+function eventLine({ kind, text, ms, varies = [] }: Event, timed: boolean): Markup {
   const parts: (string | Markup)[] = [];
   let at = 0;
   for (const [start, end, what] of varies) {
@@ -45,5 +53,6 @@ export function eventLine({ kind, text, varies = [] }: Event): Markup {
     at = end;
   }
   parts.push(text.slice(at));
-  return kind === "typed" ? html`<kbd>${parts}</kbd>${"\n"}` : html`${parts}${"\n"}`;
+  const line = kind === "typed" ? html`<kbd>${parts}</kbd>` : html`${parts}`;
+  return html`${timed ? html`<span data-ms="${ms}">${line}</span>` : line}${"\n"}`;
 }

@@ -8,17 +8,14 @@ export function builtFrom({ chapters, repository }: Site, name: string | undefin
   const chapter = chapters.find((each) => each.name === name);
   const proofs = chapters.flatMap((each) => [...each.proofs.values()]);
   const path = chapter && repositoryPath(chapter.lesson.path);
+  const edit =
+    path !== undefined &&
+    repository !== undefined &&
+    html`<a href="${repository}/edit/main/${path}">Mend this page</a> · `;
   return html`<footer class="end">
-    <p>
-      ${proofs.length === 0 ? html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.` : testedOn(proofs)}
-    </p>
-    <p>
-      ${path !== undefined && repository !== undefined && html`<a href="${repository}/edit/main/${path}">Mend this page</a> · `}<a
-        href="print.html"
-        >The whole book on one page</a
-      >
-    </p>
-  </footer>`;
+<p>${proofs.length === 0 ? html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.` : testedOn(proofs)}</p>
+<p>${edit}<a href="print.html">The whole book on one page</a></p>
+</footer>`;
 }
 
 function testedOn(proofs: readonly Proof[]): Content {

@@ -60,7 +60,9 @@ function top({ chapters }: Site, name: string, chapter: string | undefined): Con
   const index = chapters.findIndex((each) => each.name === chapter);
   const [before, after] = index === -1 ? [] : [chapters[index - 1], chapters[index + 1]];
   return html`<header class="top">
-    <a class="mark" href="index.html" ${here("index.html")}>The Accept Loop</a>
+    <a class="mark" href="index.html" ${here("index.html")}
+      ><img src="icon.svg" alt="" /> <span>The Accept Loop</span></a
+    >
     <details class="contents">
       <summary>
         ${index === -1 ? "Chapters" : html`<span>${chapter?.slice(0, 2)}</span> ${chapters[index]?.lesson.front.title}`}
@@ -76,7 +78,7 @@ function top({ chapters }: Site, name: string, chapter: string | undefined): Con
         </ol>
       </nav>
     </details>
-    <nav class="places" aria-label="The book">
+    <nav class="places" aria-label="Pages">
       ${before && html`<a rel="prev" href="${lessonPage(before.name)}" aria-label="Previous: ${before.lesson.front.title}">←</a>`}
       ${after && html`<a rel="next" href="${lessonPage(after.name)}" aria-label="Next: ${after.lesson.front.title}">→</a>`}
       ${PLACES.map(([page, words]) => html`<a href="${page}" ${here(page)}>${words}</a> `)}

@@ -1,21 +1,78 @@
+import { readWoven, type Recording } from "@accept-loop/weave/record";
 import type { Site } from "../book/site.ts";
+import type { SiteChapter } from "../book/site-chapter.ts";
 import { lessonPage } from "../html/address.ts";
-import { html } from "../html/html.ts";
+import { html, type Content, type Markup } from "../html/html.ts";
+import { terminal } from "../markdown/terminal.ts";
 import { framed } from "./frame.ts";
 import type { Page } from "./page.ts";
 
-/** The first page. */
+const DESCRIPTION = "Concurrent TCP servers in TypeScript, one real system call at a time: a book that runs.";
+
+/** The first page: what it is, what it looks like, and where to begin. */
 export function homePage(site: Site): Page {
-  const body = html`<h1>The Accept Loop</h1>
-    <ol class="chapters">
-      ${site.chapters.map(
-        ({ name, lesson: { front } }) =>
-          html`<li>
-            <a href="${lessonPage(name)}">${front.title}</a>
-            <p>${front.summary}</p>
-          </li>`,
-      )}
-    </ol>`;
-  const description = "Concurrent TCP servers in TypeScript, one real system call at a time: a book that runs.";
-  return framed(site, { name: "index.html", title: "The Accept Loop", description, kind: "home", body });
+  const [first] = site.chapters;
+  const body = html`<div class="hero"><div>
+<h1>The Accept Loop</h1>
+<p class="lead">Every server you have written sits on a loop that you have never seen: wait in <code>accept()</code>, take the
+next client, make sure that it does not keep the others waiting.</p>
+<p>This is a book that you run, about that loop. Small servers, in TypeScript and in C, make the real system calls. Each
+answers one question and ends with the one that it cannot answer.</p>
+<p class="start">${first && html`<a class="begin" href="${lessonPage(first.name)}">Begin: ${first.lesson.front.title}</a>`}
+<a class="continue" hidden></a></p>
+</div>
+${shownRecording(site.chapters)}</div>
+<h2 id="chapters">What you will build</h2>
+<ol class="chapters">${site.chapters.map(chapterItem)}</ol>
+<h2 id="true">Nothing here can be false unnoticed</h2>
+${promises(site)}
+<h2 id="run">Run it</h2>
+<pre class="code" tabindex="0" role="region" aria-label="commands"><code>npm install &amp;&amp; npm start
+npx turbo test</code></pre>
+<p>The first prints the chapters, with the command for each. The second runs every server against everything that clients,
+signals and shortages can do to it, and fills the ticks in this book with what it has seen on your kernel.</p>`;
+  return framed(site, { name: "index.html", title: "The Accept Loop", description: DESCRIPTION, kind: "home", body });
+}
+
+function chapterItem({ name, number, lesson: { front } }: SiteChapter): Markup {
+  return html`<li data-chapter="${name}"><span class="number">${number}</span><div>
+<h3><a href="${lessonPage(name)}">${front.title}</a></h3><p>${front.summary}</p>
+<p class="calls">${(front.calls ?? []).map((call) => html`<a href="calls.html#${call}"><code>${call}</code></a> `)}<span>${front.minutes} min</span></p>
+</div></li>\n`;
+}
+
+function promises({ chapters }: Site): Content {
+  const count = (kind: string): number =>
+    chapters.flatMap(({ fences }) => fences).filter(({ asks }) => asks.kind === kind).length;
+  const claims = new Set(chapters.flatMap(({ name, lesson }) => lesson.links.map(({ href }) => `${name}/${href}`)))
+    .size;
+  return html`<ul class="promises">
+<li><b>${claims} claims.</b> A sentence about what the kernel does is bound to a test that asks the kernel. Its tick
+<span class="tick proven"></span> tells what was measured, how often, and on which kernel: <a href="claims.html">all of them</a>.</li>
+<li><b>${count("transcript")} recordings.</b> What you see in a terminal was printed by the programs, and each test run compares it with a new run.
+<i>What is underlined</i> is another value each time.</li>
+<li><b>${count("edit")} broken servers.</b> Behind a “because” there is a server without it, and the failure that it earns, captured.</li>
+</ul>`;
+}
+
+/** Lanes and lines of a recording that says much in little room. */
+const LINES = 18;
+
+/** The recording with the most actors, of those that are short. */
+function shownRecording(chapters: readonly SiteChapter[]): Content {
+  const all = chapters.flatMap((chapter) => recordingsOf(chapter).map((recording) => ({ chapter, recording })));
+  const short = all.filter(({ recording: { runs } }) => runs.length === 1 && (runs[0]?.events.length ?? 0) <= LINES);
+  const [best] = short.toSorted((a, b) => b.recording.lanes.length - a.recording.lanes.length);
+  if (best === undefined) return undefined;
+  const { chapter, recording } = best;
+  return html`<div class="live">${terminal(recording, { timed: true })}
+<p>Recorded on Linux ${recording.kernel}, ${recording.date.slice(0, 10)}. Why it is so: <a href="${lessonPage(chapter.name)}">chapter ${chapter.number}</a>.</p></div>`;
+}
+
+/** What a lesson shows of recorded terminals, in its order. */
+function recordingsOf({ folder, fences }: SiteChapter): Recording[] {
+  return fences.flatMap(({ asks }) => {
+    const recording = asks.kind === "transcript" ? readWoven<Recording>(folder, asks.name, "transcript") : undefined;
+    return recording === undefined ? [] : [recording];
+  });
 }

@@ -11,10 +11,10 @@ import { pane } from "./pane.ts";
 /** A lesson, with the chapter's files beside it. */
 export function lessonPageOf(site: Site, chapter: SiteChapter): Page {
   const { name, lesson } = chapter;
-  const body = html`<article class="lesson">
+  const body = html`<article class="lesson" data-lesson="${name}">
       ${outline(chapter)} ${lessonBody(onLessonPage(site, chapter))} ${turn(site, chapter)}
     </article>
-    ${pane(chapter)}`;
+    ${pane(site, chapter)}`;
   const { title = name, summary = "" } = lesson.front;
   return framed(site, { name: lessonPage(name), title, description: summary, chapter: name, kind: "lesson", body });
 }
@@ -31,11 +31,18 @@ function outline({ lesson: { headings } }: SiteChapter): Content {
   </details>`;
 }
 
+/** The way to the neighbours. */
 function turn({ chapters }: Site, chapter: SiteChapter): Content {
-  const next = chapters[chapters.indexOf(chapter) + 1];
-  const [name, word, title] =
-    next === undefined ? ["index", "Back to", "the beginning"] : [next.name, "Next", next.lesson.front.title];
-  return html`<p class="turn">
-    <a href="${lessonPage(name)}">${word}: <b>${title}</b></a>
-  </p>`;
+  const index = chapters.indexOf(chapter);
+  const [before, next] = [chapters[index - 1], chapters[index + 1]];
+  return html`<nav class="turn" aria-label="Neighbours">
+    ${
+      before &&
+      html`<a rel="prev" href="${lessonPage(before.name)}"><span>Before</span>${before.lesson.front.title}</a> `
+    }${
+      next
+        ? html`<a rel="next" href="${lessonPage(next.name)}"><span>Next</span>${next.lesson.front.title}</a>`
+        : html`<a href="claims.html"><span>To the end</span>All that was claimed, and what was seen</a>`
+    }
+  </nav>`;
 }

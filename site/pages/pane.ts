@@ -1,34 +1,63 @@
 import { regionIds, regionKey } from "../book/region-ids.ts";
+import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import type { SourceFile } from "../book/source-file.ts";
+import { changesOf } from "../code/changes.ts";
 import { numberedLines } from "../code/numbered.ts";
 import { filePage } from "../html/address.ts";
-import { html, type Markup } from "../html/html.ts";
+import { html, type Content, type Markup } from "../html/html.ts";
 
-/** The chapter's files beside the lesson: each on a tab. Those that are too long for the page open in a frame. */
-export function pane(chapter: SiteChapter): Markup {
-  const ids = regionIds(chapter);
+/** Tests are worth a tab of their own; what a lesson is made of is under "more". */
+const isTest = ({ name }: SourceFile): boolean => name.endsWith(".test.ts");
+
+/** The chapter's files beside the lesson: each on a tab. Those that are too long for the page have pages of their own. */
+export function pane(site: Site, chapter: SiteChapter): Markup {
   const others = chapter.files.filter((file) => !chapter.pane.includes(file));
-  return html`<aside class="pane" aria-label="The chapter's files">
+  const link = ({ path, name }: SourceFile): Markup => html`<a href="${filePage(path)}" data-source>${name}</a> `;
+  return html`<aside class="pane" id="both" aria-label="The chapter's files">
     <nav class="tabs" aria-label="Files">
-      ${chapter.pane.map(({ name }) => html`<a href="#${name}">${name}</a> `)}
+      ${chapter.pane.map(({ name }) => html`<a href="#${name}">${name}</a> `)}${others.filter(isTest).map(link)}
       <details>
         <summary>more</summary>
-        <div>${others.map(({ path, name }) => html`<a href="${filePage(path)}" target="file">${name}</a> `)}</div>
+        <div>${others.filter((file) => !isTest(file)).map(link)}</div>
       </details>
     </nav>
-    ${chapter.pane.map((file) => paneFile(file, chapter, ids))}
-    <iframe name="file" title="A file of the chapter" loading="lazy"></iframe>
+    ${chapter.pane.map((file) => paneFile(file, site, chapter))}
   </aside>`;
 }
 
-function paneFile(file: SourceFile, { fences }: SiteChapter, ids: ReadonlyMap<string, string>): Markup {
+function paneFile(file: SourceFile, site: Site, chapter: SiteChapter): Markup {
+  const ids = regionIds(chapter);
+  const before = site.chapters[site.chapters.indexOf(chapter) - 1];
+  const former = before?.files.find(({ name }) => name === file.name);
   const lines = numberedLines(file, {
     idOf: (region) => ids.get(regionKey(file, region)),
-    told: (region) =>
-      fences.some(({ asks }) => asks.kind === "code" && asks.path === file.name && asks.region === region),
+    told: (region) => isTold(chapter, file, region),
+    changes: former && changesOf(former, file),
   });
-  return html`<section class="file" id="${file.name}" aria-label="${file.name}">
-    <pre tabindex="0"><code>${lines}</code></pre>
+  const twin = twinOf(file, chapter);
+  return html`<section class="file${twin && " twin"}" id="${file.name}" aria-label="${file.name}">
+    ${about(twin, former && before)}${lines}
   </section> `;
+}
+
+function isTold({ fences }: SiteChapter, { name }: SourceFile, region: string): boolean {
+  return fences.some(({ asks }) => asks.kind === "code" && asks.path === name && asks.region === region);
+}
+
+/** The same program in the other language. */
+function twinOf({ name }: SourceFile, { pane: files }: SiteChapter): SourceFile | undefined {
+  const twin = name === "server.ts" ? "server.c" : name === "server.c" ? "server.ts" : undefined;
+  return files.find((file) => file.name === twin);
+}
+
+/** What can be compared with this file. */
+function about(twin: SourceFile | undefined, before: SiteChapter | undefined): Content {
+  if (twin === undefined && before === undefined) return undefined;
+  return html`<p class="about">
+    ${
+      before &&
+      html`<label><input type="checkbox" class="changes" />what changed since chapter ${before.number}</label>`
+    }${twin && html`<a class="beside" href="#both">beside ${twin.name}</a>`}
+  </p>`;
 }

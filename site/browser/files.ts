@@ -1,0 +1,110 @@
+/** The files beside the lesson. */
+export interface Files {
+  /** Shows a region, and lights it: `false` when there is no region of that id. */
+  show(region: string): boolean;
+}
+
+const WIDE = matchMedia("(min-width: 67.5rem)");
+
+/** Makes the tabs work. `undefined` on a page without files. */
+export function showFiles(): Files | undefined {
+  const pane = document.querySelector<HTMLElement>(".pane");
+  return pane === null ? undefined : new Pane(pane);
+}
+
+class Pane implements Files {
+  readonly #pane: HTMLElement;
+  #frame: HTMLIFrameElement | undefined;
+
+  constructor(pane: HTMLElement) {
+    this.#pane = pane;
+    this.#choose(pane.querySelector(".file"));
+    this.#followHash();
+    addEventListener("hashchange", () => this.#followHash());
+    document.addEventListener("click", (event) => this.#follow(event));
+  }
+
+  show(region: string): boolean {
+    const target = document.getElementById(region);
+    const file = target?.closest(".file");
+    if (target === null || file === null || file === undefined || !this.#pane.contains(file)) return false;
+    this.#choose(file);
+    this.#light(target);
+    return true;
+  }
+
+  /** Where the address leads: to a file, to a region, or to the words. */
+  #followHash(): void {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = document.getElementById(id);
+    if (target?.matches(".file")) this.#choose(target);
+    else if (this.show(id)) document.getElementById(`told-${id}`)?.scrollIntoView({ block: "center" });
+    if (target !== null && this.#pane.contains(target)) this.#pane.classList.add("asked");
+  }
+
+  #follow(event: MouseEvent): void {
+    const link = (event.target as Element).closest("a");
+    if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.matches(".beside")) {
+      event.preventDefault();
+      this.#beside();
+    } else if (link.matches("[data-source]") && WIDE.matches) {
+      event.preventDefault();
+      this.#open(link);
+    } else if (link.hash !== "" && link.hash === location.hash) this.#followHash();
+  }
+
+  /** TypeScript and C side by side, or one of them. */
+  #beside(): void {
+    const both = this.#pane.classList.toggle("both");
+    this.#pane.classList.remove("framing");
+    const lit = this.#pane.querySelector(".lit");
+    if (both && lit !== null) this.#light(lit);
+  }
+
+  #choose(file: Element | null): void {
+    this.#pane.classList.remove("framing");
+    if (!file?.matches(".twin")) this.#pane.classList.remove("both");
+    for (const each of this.#pane.querySelectorAll(".file")) each.classList.toggle("shown", each === file);
+    this.#mark(`#${file?.id}`);
+  }
+
+  /** A file that is not on this page, in a frame. */
+  #open(link: HTMLAnchorElement): void {
+    const frame = this.#frame ?? document.createElement("iframe");
+    frame.title = link.textContent;
+    frame.src = link.href;
+    if (this.#frame === undefined) this.#pane.append(frame);
+    this.#frame = frame;
+    this.#pane.classList.add("framing");
+    this.#mark(link.getAttribute("href")?.replace(/#.*/, "") ?? "");
+  }
+
+  #mark(href: string): void {
+    for (const tab of this.#pane.querySelectorAll(".tabs a")) {
+      if (tab.getAttribute("href") === href) tab.ariaCurrent = "true";
+      else tab.ariaCurrent = null;
+    }
+    this.#pane.querySelector(".tabs details")?.removeAttribute("open");
+  }
+
+  /** Lights a region, and the one of its name in the twin, and brings them into view. */
+  #light(region: Element): void {
+    for (const lit of this.#pane.querySelectorAll(".lit")) lit.classList.remove("lit");
+    const name = region.id.replace(/^.*:/, "");
+    for (const file of this.#pane.querySelectorAll(".twin, .shown")) {
+      const twin = [...file.querySelectorAll(".region")].find(({ id }) => id.replace(/^.*:/, "") === name);
+      twin?.classList.add("lit");
+      if (twin !== undefined) bringIntoView(twin);
+    }
+  }
+}
+
+/** Jumps there, unless all of it is in view. */
+function bringIntoView(region: Element): void {
+  const box = region.closest<HTMLElement>(".both .file, .pane");
+  if (box === null || getComputedStyle(box).overflowY === "visible") return;
+  const [inside, outside] = [region.getBoundingClientRect(), box.getBoundingClientRect()];
+  if (inside.top > outside.top + 60 && inside.bottom < outside.bottom) return;
+  box.scrollTop += inside.top - outside.top - Math.max(90, (outside.height - inside.height) / 3);
+}

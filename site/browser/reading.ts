@@ -1,0 +1,39 @@
+import type { Files } from "./files.ts";
+
+/** Where readers look: this share of the window's height. */
+const EYES = 0.4;
+
+/** Shows the code that the words are about: of the reference that is nearest to where the reader looks. */
+export function followReading(files: Files): void {
+  const references = [...document.querySelectorAll<HTMLElement>(".paned")];
+  let current: HTMLElement | undefined;
+  let asked = false;
+  const look = (): void => {
+    asked = false;
+    const nearest = nearestTo(references, innerHeight * EYES);
+    if (nearest === undefined || nearest === current) return;
+    current?.classList.remove("reading");
+    current = nearest;
+    nearest.classList.add("reading");
+    files.show(nearest.dataset["region"] ?? "");
+  };
+  addEventListener(
+    "scroll",
+    () => {
+      if (!asked) requestAnimationFrame(look);
+      asked = true;
+    },
+    { passive: true },
+  );
+  if (location.hash === "") look();
+}
+
+function nearestTo(elements: readonly HTMLElement[], y: number): HTMLElement | undefined {
+  const distance = (element: HTMLElement): number => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return Math.abs((top + bottom) / 2 - y);
+  };
+  return elements.reduce<HTMLElement | undefined>((nearest, element) => {
+    return nearest === undefined || distance(element) < distance(nearest) ? element : nearest;
+  }, undefined);
+}

@@ -1,0 +1,12 @@
+import type { Site } from "../book/site.ts";
+import { html } from "../html/html.ts";
+import { framed } from "./frame.ts";
+import type { Page } from "./page.ts";
+
+/** What a server shows for an address that is not there. */
+export function notFoundPage(site: Site): Page {
+  const body = html`<h1>ENOENT</h1>
+<p>No such file or directory: there is no page at this address. <a href="index.html">The beginning of the book</a> is there.</p>`;
+  const description = "There is no page at this address.";
+  return framed(site, { name: "404.html", title: "ENOENT", description, kind: "missing", body });
+}
