@@ -6,6 +6,7 @@ import {
   type State,
   type TimelineSegment,
   type Transition,
+  type Walk,
 } from "@accept-loop/weave/svg";
 
 /** What `npm run capture` has recorded: the client is on the left. */
@@ -36,6 +37,26 @@ function withStates(all: readonly TimelineSegment[]): TimelineSegment[] {
 }
 
 const ENDS = { left: "client", right: "server :6666" };
+const OPENING = { left: "CLOSE", right: "LISTEN" };
+const OPEN = { left: "ESTABLISHED", right: "ESTABLISHED" };
+
+/** The states that an end of the recorded connection went through. */
+function recordedWalk(end: "left" | "right"): string[] {
+  const states = withStates(segments).map((segment) => (end === "left" ? segment.leftState : segment.rightState));
+  return [OPENING[end], ...states.filter((state) => state !== undefined)];
+}
+
+/** What the recorded connection did, and others that states.test.ts observes. */
+const WALKS: Walk[] = [
+  { name: "the client, which opens and closes first", states: recordedWalk("left") },
+  { name: "the server, whose client closes first", states: recordedWalk("right") },
+  { name: "the end that closes first, when three segments do", states: ["ESTABLISHED", "FIN_WAIT1", "TIME_WAIT"] },
+  { name: "both ends, when both close at once", states: ["ESTABLISHED", "FIN_WAIT1", "CLOSING", "TIME_WAIT"] },
+  { name: "a connection that is reset", states: ["ESTABLISHED", "gone"] },
+  { name: "a client where nobody listens", states: ["CLOSE", "SYN_SENT", "CLOSE"] },
+  { name: "the server, whose client leaves at once", states: ["LISTEN", "SYN_RECV", "LISTEN"] },
+  { name: "a socket that connects to itself", states: ["CLOSE", "SYN_SENT", "SYN_RECV", "ESTABLISHED"] },
+];
 
 const STATES: State[] = [
   { name: "CLOSE", column: 1, row: 0 },
@@ -100,6 +121,7 @@ export const pictures: Record<string, () => string> = {
       title: "The handshake",
       description: "SYN, SYN,ACK and ACK of a recorded connection, and the states that its ends are in after each.",
       ...ENDS,
+      before: OPENING,
       segments: withStates(segments).slice(0, 3),
     }),
   close: () =>
@@ -107,6 +129,7 @@ export const pictures: Record<string, () => string> = {
       title: "The close",
       description: "FIN, ACK, FIN and ACK of a recorded connection, and the states that its ends are in after each.",
       ...ENDS,
+      before: OPEN,
       segments: withStates(segments).slice(-4),
     }),
   queue: () => {
@@ -125,5 +148,6 @@ export const pictures: Record<string, () => string> = {
       description: `Every state of a TCP connection, and every transition: ${inWords(TRANSITIONS)}`,
       states: STATES,
       transitions: TRANSITIONS,
+      walks: WALKS,
     }),
 };

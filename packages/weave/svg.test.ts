@@ -22,6 +22,7 @@ const pictures = {
     ...caption,
     left: "client",
     right: "server",
+    before: { left: "CLOSE", right: "LISTEN" },
     segments: [
       { fromLeft: true, label: "SYN seq=0", ms: 0, leftState: "SYN_SENT" },
       { fromLeft: false, label: "SYN,ACK seq=0 ack=1", ms: 0.031, rightState: "SYN_RECV" },
@@ -37,6 +38,7 @@ const pictures = {
       { from: "LISTEN", to: "SYN_RECV", label: ["SYN", "/ SYN,ACK"], claim: "syn-recv" },
       { from: "SYN_RECV", to: "LISTEN", label: ["RST"], bend: 20 },
     ],
+    walks: [{ name: "a server", states: ["LISTEN", "SYN_RECV"] }],
   }),
 };
 
@@ -63,6 +65,23 @@ test.each(Object.entries(pictures))(
 test("a transition that a test observes names it, another one is dashed", () => {
   expect(pictures.stateDiagram.match(/data-claim="syn-recv"/g)).toHaveLength(1);
   expect(pictures.stateDiagram).toContain('class="line dim dashed"');
+});
+
+test("each segment tells the states that both ends are in after it", () => {
+  const steps = [...pictures.packetTimeline.matchAll(/class="step" (data-[^>]+)>/g)].map(([, told]) => told);
+  expect(steps).toEqual([
+    'data-from="client" data-says="SYN seq=0" data-left="SYN_SENT" data-right="LISTEN"',
+    'data-from="server" data-says="SYN,ACK seq=0 ack=1" data-left="SYN_SENT" data-right="SYN_RECV"',
+  ]);
+});
+
+test("a walk tells its states, and may take only transitions that a test observes", () => {
+  expect(pictures.stateDiagram).toContain('<g class="walk" data-name="a server" data-states="LISTEN SYN_RECV"/>');
+  const states = ["A", "B"].map((name, column) => ({ name, column, row: 0 }));
+  const transitions = [{ from: "A", to: "B", label: ["?"] }];
+  expect(() => stateDiagram({ ...caption, states, transitions, walks: [{ name: "it", states: ["A", "B"] }] })).toThrow(
+    "it: nobody has seen it go from A to B",
+  );
 });
 
 test("a transition between unknown states is an error", () => {

@@ -2,5 +2,5 @@ export { acceptQueue } from "./svg/accept-queue.ts";
 export { bitmap } from "./svg/bitmap.ts";
 export { descriptorTables } from "./svg/descriptor-tables.ts";
 export { packetTimeline, type TimelineSegment } from "./svg/packet-timeline.ts";
-export { stateDiagram, type State, type Transition } from "./svg/state-diagram.ts";
+export { stateDiagram, type State, type Transition, type Walk } from "./svg/state-diagram.ts";
 export { drawing, element, text } from "./svg/drawing.ts";

@@ -20,9 +20,18 @@ export interface Transition {
   readonly labelAt?: number;
 }
 
+/** A way through the states that somebody has seen a connection go. */
+export interface Walk {
+  /** Whose it is: "the client, which closes first". */
+  readonly name: string;
+  /** Each state that it is in, in order: ["ESTABLISHED", "FIN_WAIT1"]. */
+  readonly states: readonly string[];
+}
+
 export interface Diagram extends Caption {
   readonly states: readonly State[];
   readonly transitions: readonly Transition[];
+  readonly walks?: readonly Walk[];
   /** Pixels between columns, and between rows. */
   readonly column?: number;
   readonly row?: number;
@@ -39,11 +48,12 @@ const MARGIN = 14;
 const LEGEND = 344;
 
 /**
- * States as boxes, transitions as arrows. Those that a test observes are solid and green, with its id in `data-claim`.
+ * States as boxes, transitions as arrows. Those that a test observes are solid and green, with its id in `data-claim`. The
+ * walks are not drawn: they are there for a page that lights them.
  *
- * @throws Error for a transition between states that are not there.
+ * @throws Error for a transition between states that are not there, and for a walk that leaves the observed transitions.
  */
-export function stateDiagram({ states, transitions, column = 150, row = 90, ...caption }: Diagram): string {
+export function stateDiagram({ states, transitions, walks = [], column = 150, row = 90, ...caption }: Diagram): string {
   const widest = Math.max(...states.map(({ name }) => name.length)) * CHARACTER + 20;
   const boxes = new Map(
     states.map((state): [string, Box] => {
@@ -55,11 +65,12 @@ export function stateDiagram({ states, transitions, column = 150, row = 90, ...c
   const body = transitions.flatMap((each) => transition(each, boxAt(boxes, each.from), boxAt(boxes, each.to)));
   for (const [name, { x, y, halfWidth }] of boxes) {
     const place = { x: x - halfWidth, y: y - HALF_HEIGHT, width: halfWidth * 2, height: HALF_HEIGHT * 2, rx: 5 };
-    body.push(element("rect", { ...place, class: "box" }), text(x, y + 5, name, { anchor: "middle" }));
+    const box = element("rect", { ...place, class: "box" }) + text(x, y + 5, name, { anchor: "middle" });
+    body.push(element("g", { "data-state": name }, box));
   }
   const right = Math.max(...[...boxes.values()].map(({ x, halfWidth }) => x + halfWidth));
   const bottom = Math.max(...[...boxes.values()].map(({ y }) => y + HALF_HEIGHT));
-  body.push(...legend(bottom + 34));
+  body.push(...legend(bottom + 34), ...walks.map((walk) => walked(walk, transitions)));
   return drawing(caption, Math.max(right, MARGIN + LEGEND) + MARGIN, bottom + 54, body);
 }
 
@@ -67,6 +78,14 @@ function boxAt(boxes: ReadonlyMap<string, Box>, name: string): Box {
   const box = boxes.get(name);
   if (box === undefined) throw new Error(`there is no state ${name}: there are ${[...boxes.keys()].join(", ")}`);
   return box;
+}
+
+function walked({ name, states }: Walk, transitions: readonly Transition[]): string {
+  for (const [index, to] of states.slice(1).entries()) {
+    const observed = transitions.find((each) => each.from === states[index] && each.to === to)?.claim;
+    if (observed === undefined) throw new Error(`${name}: nobody has seen it go from ${states[index]} to ${to}`);
+  }
+  return element("g", { class: "walk", "data-name": name, "data-states": states.join(" ") });
 }
 
 function legend(y: number): string[] {
@@ -78,7 +97,8 @@ function legend(y: number): string[] {
   ];
 }
 
-function transition({ label: words, claim, bend = 0, labelAt = 0.5 }: Transition, from: Box, to: Box): string[] {
+function transition(each: Transition, from: Box, to: Box): string[] {
+  const { label: words, claim, bend = 0, labelAt = 0.5 } = each;
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const distance = Math.hypot(dx, dy) || 1;
   // the point through which the arrow bends, beside the middle
@@ -92,8 +112,9 @@ function transition({ label: words, claim, bend = 0, labelAt = 0.5 }: Transition
     return rest * rest * start[axis] + 2 * rest * t * middle[axis] + t * t * end[axis];
   };
   const observed = claim === undefined ? {} : { "data-claim": claim };
+  const way = { "data-from": each.from, "data-to": each.to };
   const named = label(on("x"), on("y"), words, claim === undefined ? "dim" : "good");
-  return [element("g", observed, path + head + named)];
+  return [element("g", { ...way, ...observed }, path + head + named)];
 }
 
 function point({ x, y }: { x: number; y: number }): string {
