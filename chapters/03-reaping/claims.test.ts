@@ -8,6 +8,7 @@ import { type Mutant, plant } from "@accept-loop/lab/mutant";
 import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
 import type { RunningServer } from "@accept-loop/lab/server";
+import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { SIGCHLD } from "@accept-loop/libc/signal";
 import { runC } from "@accept-loop/libc/testing/c-probe";
 import { answerOf, FORK_FLAGS } from "@accept-loop/libc/testing/node";
@@ -89,6 +90,22 @@ claim("kill-9-a-zombie", async (evidence) => {
       expect(proc.stat(pid)).toMatchObject({ state: "Z", exitCode: 0 });
       evidence.saw("state after kill -9", proc.stat(pid)?.state ?? "gone");
     }
+  });
+});
+
+claim("zombies-count", "EAGAIN", async (evidence) => {
+  // A user of its own: RLIMIT_NPROC counts all that a user has, and other tests have nobody's.
+  const through = ["prlimit", "--nproc=40", ...withoutPrivileges(65_533)];
+  await withServer(SERVER_02, { through }, async (server) => {
+    while (!server.errors.includes("fork EAGAIN")) {
+      const client = await Client.connect(server.port);
+      client.halfClose();
+      await client.ended();
+      client.close();
+    }
+    await eventually("nobody is alive", () => server.living.length === 0);
+    expect(server.zombies.length).toBeGreaterThan(0);
+    evidence.saw("zombies when fork fails, with 40 processes and threads allowed", server.zombies.length);
   });
 });
 
@@ -251,6 +268,20 @@ claim("ignored-leaves-no-zombie", async (evidence) => {
     answer([status, attempt(() => state(pid))]);`);
   expect(seen).toEqual(["ECHILD", "ENOENT"]);
   evidence.saw("waitpid, and the child's file in /proc", seen.join(", "));
+});
+
+claim("errno-overwritten", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const printed = runC(
+    ["errno.h", "signal.h", "stdio.h", "sys/wait.h"],
+    `void handler(int signo) { (void)signo; waitpid(-1, NULL, WNOHANG); } /* as GCC allows it, inside main */
+    signal(SIGCHLD, handler);
+    errno = EINTR;
+    raise(SIGCHLD);
+    printf("%s", errno == ECHILD ? "ECHILD" : "as before");`,
+  );
+  expect(printed).toBe("ECHILD");
+  evidence.saw("errno was EINTR, and after the handler is", printed);
 });
 
 claim("signal-restarts", "SA_RESTART", async (evidence) => {

@@ -398,6 +398,26 @@ claim("a-crash-ends-all", "SIGSEGV", async (evidence) => {
   });
 });
 
+claim("exit-ends-all", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [status] = cNumbers(`
+    #include <sys/wait.h>
+    static void *leave(void *unused) { (void)unused; exit(7); }
+    int main(void) {
+      pid_t child = fork();
+      if (child == 0) {
+        pthread_t thread;
+        pthread_create(&thread, NULL, leave, NULL);
+        for (;;) pause();
+      }
+      int status;
+      waitpid(child, &status, 0);
+      printf("%d\\n", WEXITSTATUS(status));
+    }`);
+  expect(status).toBe(7);
+  evidence.saw("the process ended with the thread's status", status ?? -1);
+});
+
 claim("kill-ends-all", "SIGKILL", async (evidence) => {
   await withServer(threadEach, {}, async (server) => {
     const clients = await served(2, server);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import {
   acceptFrom,
   closeAll,
@@ -114,6 +114,21 @@ claim("node-sets-it", "listen EADDRINUSE", async (evidence) => {
   }
 });
 
+claim("dual-stack", "EADDRINUSE", async (evidence, context) => {
+  const server = createServer().listen(0, "::");
+  try {
+    await once(server, "listening").catch(() => context.skip("there is no IPv6 on this machine"));
+    const { port } = server.address() as AddressInfo;
+    for (const address of ["0.0.0.0", "127.0.0.1"]) {
+      const seen = bindAgain({ address, port }, 1);
+      expect(seen).toBe("EADDRINUSE");
+      evidence.saw(`:: listens, ${address} comes, both with SO_REUSEADDR`, seen);
+    }
+  } finally {
+    server.close();
+  }
+});
+
 claim("kept-listener", (evidence) => {
   const fd = tcpSocket();
   sys.setsockopt(fd, SOL_SOCKET, sys.SO_REUSEADDR, 1);
@@ -182,6 +197,21 @@ claim("receive-timeout", "EAGAIN", (evidence) => {
   expect(performance.now() - begun).toBeGreaterThan(90);
   evidence.saw("read() with SO_RCVTIMEO of 100 ms", code ?? "");
   evidence.saw("after", performance.now() - begun, "ms");
+});
+
+claim("send-timeout", "EAGAIN", (evidence) => {
+  const both = connection();
+  sys.setsockopt(both.fd, SOL_SOCKET, sys.SO_SNDTIMEO, { tv_sec: 0, tv_usec: 50_000 });
+  const chunk = new Uint8Array(1 << 20);
+  const begun = performance.now();
+  let taken = 0;
+  const code = codeOf(() => {
+    for (;;) taken += write(both.fd, chunk); // nobody reads
+  });
+  expect(code).toBe("EAGAIN");
+  expect(performance.now() - begun).toBeLessThan(8000); // tcpSocket() has set 10 s
+  evidence.saw("taken before", taken, "bytes");
+  evidence.saw("write", code ?? "no error");
 });
 
 claim("keepalive-default", "7200 s", (evidence) => {

@@ -136,6 +136,14 @@ claim("both-reuseaddr", async (evidence) => {
   );
 });
 
+claim("row-stays", "TIME_WAIT", async (evidence) => {
+  const local = await leave("TIME_WAIT", "SO_REUSEADDR");
+  listener("SO_REUSEADDR", local);
+  const states = [...proc.listeners(local.port), ...proc.serverRows(local.port)].map(({ state }) => state);
+  expect(new Set(states)).toEqual(new Set(["LISTEN", "TIME_WAIT"]));
+  for (const state of states) evidence.saw("on the port", state);
+});
+
 claim("options-do-not-mix", "EADDRINUSE", async (evidence) => {
   await goThrough(
     ANSWERS.filter(([old, fresh]) => old === "SO_REUSEPORT" || (old === "SO_REUSEADDR" && fresh === "SO_REUSEPORT")),

@@ -35,6 +35,7 @@ import {
 import { SA_RESTART } from "@accept-loop/libc/signal";
 import { EPOLL_CTL_ADD, epoll_create1, epoll_ctl, epoll_wait, EpollEvents, EPOLLIN } from "@accept-loop/libc/sys/epoll";
 import { FD_CLR, FD_ISSET, FD_SET, FD_SETSIZE, FD_ZERO, FdSet, select } from "@accept-loop/libc/sys/select";
+import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import * as sys from "@accept-loop/libc/sys/socket";
 import { noCompiler, runC } from "@accept-loop/libc/testing/c-probe";
 import { amidAlarms } from "@accept-loop/libc/testing/interruption";
@@ -355,6 +356,29 @@ suite("poll", () => {
 });
 
 suite("readiness is a hint", () => {
+  claim("stays-ready", "EMFILE", (evidence) => {
+    const { listenFd, port } = listener();
+    connectTo({ port });
+    const fds = new PollFds();
+    fds.add(listenFd, POLLIN);
+    expect(poll(fds, 1000)).toBe(1);
+    const next = copyOf(listenFd); // the lowest number that is free
+    const { hard, soft } = prlimit(0, RLIMIT_NOFILE);
+    prlimit(0, RLIMIT_NOFILE, { soft: next + 1, hard });
+    const told: (string | number | undefined)[] = [];
+    try {
+      for (let times = 0; times < 3; times++)
+        told.push(
+          codeOf(() => sys.accept(listenFd)),
+          poll(fds, 0),
+        );
+    } finally {
+      prlimit(0, RLIMIT_NOFILE, { soft, hard });
+    }
+    expect(told).toEqual(["EMFILE", 1, "EMFILE", 1, "EMFILE", 1]);
+    evidence.saw("accept and poll, in turn", told.join(", "));
+  });
+
   claim("gone-meanwhile", "EAGAIN", (evidence) => {
     const from = listener();
     dontBlock(from.listenFd);
