@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { glossaryText, readBook, readmeText } from "./book.ts";
 import { chapterFolders } from "./chapters.ts";
 import { parseFence } from "./fence.ts";
+import { parseLesson } from "./lesson.ts";
+import { places } from "./lesson-problems.ts";
 import { Problem, ROOT } from "./problem.ts";
 import { readSource } from "./regions.ts";
 import { sentencesOf } from "./sentences.ts";
@@ -22,6 +24,11 @@ function expectWoven(file: string, text: string | undefined): void {
 
 test("README's table of chapters is made from the lessons' front matter", () => {
   if (book.length > 0) expectWoven("README.md", readmeText(ROOT, book));
+});
+
+test.each(["README.md", "CONTRIBUTING.md"])("every link of %s leads somewhere", (file) => {
+  const path = join(ROOT, file);
+  for (const look of places(parseLesson(readFileSync(path, "utf8"), path))) look();
 });
 
 test("glossary.md holds the sentences that define a term, each term once", () => {
