@@ -5,7 +5,7 @@ import { isMarker } from "./marker.ts";
 
 /** Code in a box that a keyboard can scroll. @param label what it is, for those who do not see it. */
 export function codeBlock(lines: readonly Markup[], label: string): Markup {
-  return html`<pre class="code" tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
+  return html`<pre class="code" tabindex="0" role="group" aria-label="${label}"><code>${lines}</code></pre>`;
 }
 
 /** A line of code. @param markup of its words. @param attributes of its element, besides its class. */

@@ -41,7 +41,7 @@ export function numberedLines({ path, lines, regions }: SourceFile, { idOf, told
   return html`<pre
     class="numbered"
     tabindex="0"
-    role="region"
+    role="group"
     aria-label="${path.split("/").at(-1)}"
   ><code>${parts}</code></pre>`;
 }

@@ -8,5 +8,5 @@ export function differenceBlock(text: string, label: string): Markup {
     const kind = KINDS[line[0] ?? ""] ?? "l";
     return html`<span class="${kind}">${line}${"\n"}</span>`;
   });
-  return html`<pre class="difference" tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
+  return html`<pre class="difference" tabindex="0" role="group" aria-label="${label}"><code>${lines}</code></pre>`;
 }

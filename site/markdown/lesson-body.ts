@@ -13,6 +13,9 @@ export function lessonBody(place: PagePlace): Markup {
   return raw(new LessonRenderer(place).render(source.replace(/^---\n[\s\S]*?\n---\n/, "")));
 }
 
+/** No line is broken here: a tick stands with the last word of its sentence. */
+const GLUE = "\u2060";
+
 /** Turns one lesson into markup. Its headings and fences come in the order in which weave has read them. */
 class LessonRenderer {
   readonly #markdown = new MarkdownIt({ html: true });
@@ -38,7 +41,8 @@ class LessonRenderer {
         isPicture(tokens, index + 1) ? "" : defaultOpen(at(tokens, index)),
       paragraph_close: (tokens: Token[], index: number) =>
         isPicture(tokens, index - 1) ? "\n" : defaultClose(at(tokens, index)),
-      table_open: () => `<div class="table" tabindex="0" role="region" aria-label="table"><table>\n`,
+      table_open: () => `<div class="table" tabindex="0" role="group" aria-label="table"><table>\n`,
+      th_open: () => `<th scope="col">`,
       table_close: () => "</table></div>\n",
     });
   }
@@ -67,14 +71,14 @@ class LessonRenderer {
   #linkOpen(href: string): string {
     const claim = claimOf(href);
     if (claim !== undefined) {
-      this.#closing.push(String(html`</span>${tick(claim, this.#place)}`));
+      this.#closing.push(String(html`</span>${GLUE}${tick(claim, this.#place)}`));
       const first = !this.#claimed.has(claim.id);
       this.#claimed.add(claim.id);
-      return String(html`<span class="claim" ${first && html` id="${this.#place.id(`claim-${claim.id}`)}"`}></span>`);
+      return String(html`<span class="claim" ${first && html` id="${this.#place.id(`claim-${claim.id}`)}"`}>`);
     }
     const target = siteHref(href, this.#place);
     this.#closing.push(target === undefined ? "" : "</a>");
-    return target === undefined ? "" : String(html`<a href="${target}"></a>`);
+    return target === undefined ? "" : String(html`<a href="${target}">`);
   }
 
   #image(token: Token): string {

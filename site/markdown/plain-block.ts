@@ -4,5 +4,5 @@ import { html, type Markup } from "../html/html.ts";
 /** A block of text without colours. */
 export function plainBlock({ info, text }: AskingFence): Markup {
   const [language = "text"] = info.split(" ");
-  return html`<pre tabindex="0" role="region" aria-label="${language}"><code>${text}</code></pre> `;
+  return html`<pre tabindex="0" role="group" aria-label="${language}"><code>${text}</code></pre> `;
 }

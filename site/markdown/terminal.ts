@@ -18,7 +18,7 @@ export function terminal({ name, runs, lanes }: Recording, { timed = false } = {
   return html`<figure class="terminal${several && " several"}">
     ${runs.map(
       (run) =>
-        html`<div class="run" tabindex="0" role="region" aria-label="${run.title ?? `terminals: ${name}`}">
+        html`<div class="run" tabindex="0" role="group" aria-label="${run.title ?? `terminals: ${name}`}">
           ${several && html`<p class="title">${run.title}</p>`}${blocks(run).map((block) => lane(block, { lanes, timed }))}
         </div>`,
     )}

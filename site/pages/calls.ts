@@ -12,7 +12,7 @@ export function callsPage(site: Site): Page {
   const names = [...new Set(site.chapters.flatMap(({ lesson }) => lesson.front.calls ?? []))];
   const body = html`<h1>System calls</h1>
 <p>Each call that the book teaches: where, which of its servers make it, and what the manual says.</p>
-<div class="table"><table class="calls"><thead><tr><th>call</th><th>taught in</th><th>used by</th><th>manual</th></tr></thead><tbody>
+<div class="table"><table class="calls"><thead><tr><th scope="col">call</th><th scope="col">taught in</th><th scope="col">used by</th><th scope="col">manual</th></tr></thead><tbody>
 ${names.toSorted((a, b) => a.localeCompare(b, "en")).map((call) => row(site, call))}</tbody></table></div>`;
   const description = "Every system call that the book teaches: where it is taught and used, and its man page.";
   return framed(site, { name: "calls.html", title: "System calls", description, kind: "calls", body });
@@ -28,7 +28,7 @@ function row({ chapters }: Site, call: string): Markup {
     );
   });
   const page = manPage(call);
-  return html`<tr id="${call}"><th><code>${call}</code></th><td>${taught.map((chapter) => teaching(chapter, call))}</td>
+  return html`<tr id="${call}"><th scope="row"><code>${call}</code></th><td>${taught.map((chapter) => teaching(chapter, call))}</td>
 <td>${uses}</td><td>${page && html`<a href="${page.href}">${page.name}</a>`}</td></tr>\n`;
 }
 

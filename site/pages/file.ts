@@ -14,7 +14,7 @@ export function filePageOf(site: Site, file: SourceFile): Page {
   const body = html`<h1>${path}</h1>
     ${chapter && html`<p><a href="${lessonPage(chapter.name)}">${chapter.lesson.front.title}</a></p>`}
     <div class="source-code">
-      <pre class="numbered" tabindex="0" role="region" aria-label="${file.name}"><code>${lines}</code></pre>
+      <pre class="numbered" tabindex="0" role="group" aria-label="${file.name}"><code>${lines}</code></pre>
     </div>`;
   const name = filePage(file.path);
   const belongs = chapter === undefined ? {} : { chapter: chapter.name };

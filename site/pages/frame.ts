@@ -23,7 +23,7 @@ export interface Framed {
 /** A whole page: the body, with what is above and below it on all pages. */
 export function framed(site: Site, { name, title, description, chapter, kind, body }: Framed): Page {
   const heading = title === "The Accept Loop" ? title : `${title} · The Accept Loop`;
-  const text = html`<!doctype html>
+  const text = html`<!DOCTYPE html>
     <html lang="en" data-kind="${kind}">
       <head>
         <meta charset="utf-8" />
@@ -40,9 +40,9 @@ export function framed(site: Site, { name, title, description, chapter, kind, bo
         <script src="site.js"></script>
       </head>
       <body>
-        <a class="skip" href="#main">Skip to the text</a>
+        <a class="skip" href="#page-text">Skip to the text</a>
         ${top(site, name, chapter)}
-        <main id="main">${body}</main>
+        <main id="page-text">${body}</main>
         ${builtFrom(site, chapter)}
       </body>
     </html> `;
@@ -60,7 +60,7 @@ function top({ chapters }: Site, name: string, chapter: string | undefined): Con
   const index = chapters.findIndex((each) => each.name === chapter);
   const [before, after] = index === -1 ? [] : [chapters[index - 1], chapters[index + 1]];
   return html`<header class="top">
-    <a class="mark" href="index.html" ${here("index.html")}
+    <a class="home" aria-label="The Accept Loop" href="index.html" ${here("index.html")}
       ><img src="icon.svg" alt="" /> <span>The Accept Loop</span></a
     >
     <details class="contents">

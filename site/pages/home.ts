@@ -27,7 +27,7 @@ ${shownRecording(site.chapters)}</div>
 <h2 id="true">Nothing here can be false unnoticed</h2>
 ${promises(site)}
 <h2 id="run">Run it</h2>
-<pre class="code" tabindex="0" role="region" aria-label="commands"><code>npm install &amp;&amp; npm start
+<pre class="code" tabindex="0" role="group" aria-label="commands"><code>npm install &amp;&amp; npm start
 npx turbo test</code></pre>
 <p>The first prints the chapters, with the command for each. The second runs every server against everything that clients,
 signals and shortages can do to it, and fills the ticks in this book with what it has seen on your kernel.</p>`;

@@ -14,7 +14,7 @@ const isTest = ({ name }: SourceFile): boolean => name.endsWith(".test.ts");
 export function pane(site: Site, chapter: SiteChapter): Markup {
   const others = chapter.files.filter((file) => !chapter.pane.includes(file));
   const link = ({ path, name }: SourceFile): Markup => html`<a href="${filePage(path)}" data-source>${name}</a> `;
-  return html`<aside class="pane" id="both" aria-label="The chapter's files">
+  return html`<aside class="pane" id="side-by-side" aria-label="The chapter's files">
     <nav class="tabs" aria-label="Files">
       ${chapter.pane.map(({ name }) => html`<a href="#${name}">${name}</a> `)}${others.filter(isTest).map(link)}
       <details>
@@ -58,6 +58,6 @@ function about(twin: SourceFile | undefined, before: SiteChapter | undefined): C
     ${
       before &&
       html`<label><input type="checkbox" class="changes" />what changed since chapter ${before.number}</label>`
-    }${twin && html`<a class="beside" href="#both">beside ${twin.name}</a>`}
+    }${twin && html`<a class="beside" href="#side-by-side">beside ${twin.name}</a>`}
   </p>`;
 }

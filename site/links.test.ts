@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { builtSite } from "./testing/built-site.ts";
+
+const files = await builtSite();
+const pages = [...files].filter(([name]) => name.endsWith(".html"));
+
+function attributes(text: string, name: string): string[] {
+  return [...text.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, value = ""]) =>
+    value.replaceAll("&amp;", "&"),
+  );
+}
+
+const ids = new Map(pages.map(([name, text]) => [name, new Set(attributes(text, "id"))]));
+
+/** What a page links to and loads. */
+function targets(text: string): string[] {
+  return ["href", "src", "data-test"].flatMap((name) => attributes(text, name));
+}
+
+test("every link leads to a file of the site, and every fragment to an element there", () => {
+  const dead = pages.flatMap(([name, text]) =>
+    targets(text)
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [file = "", fragment] = target.split("#");
+        if (file !== "" && !files.has(file)) return true;
+        return fragment !== undefined && !ids.get(file === "" ? name : file)?.has(decodeURIComponent(fragment));
+      })
+      .map((target) => `${name}: ${target}`),
+  );
+  expect(dead).toEqual([]);
+});
+
+test("no two elements of a page have one id", () => {
+  const twice = pages.flatMap(([name, text]) =>
+    attributes(text, "id").flatMap((id, index, all) => (all.indexOf(id) === index ? [] : [`${name}#${id}`])),
+  );
+  expect(twice).toEqual([]);
+});
+
+test("no address begins with a slash: the site may lie anywhere", () => {
+  expect(
+    pages.flatMap(([name, text]) =>
+      targets(text)
+        .filter((target) => target.startsWith("/"))
+        .map((to) => [name, to]),
+    ),
+  ).toEqual([]);
+});
+
+test("the whole web that is linked to is named by https", () => {
+  expect(pages.flatMap(([, text]) => targets(text).filter((target) => target.startsWith("http:")))).toEqual([]);
+});
+
+test("the sitemap lists the pages that one reads", () => {
+  expect(files.get("sitemap.xml")).toContain("<loc>https://example.com/book/03-reaping.html</loc>");
+});
