@@ -61,7 +61,11 @@ export async function readSiteChapter(
     shown.add(path);
   }
   const files = await Promise.all([...paths].map((path) => library.fetch(path, [lesson.path, 0])));
-  const ranked = files.toSorted((a, b) => rank(a, shown) - rank(b, shown));
+  const exercises = exercisesOf(folder);
+  for (const exercise of exercises) {
+    await library.fetch(join(folder, "exercises", exercise, "solution.ts"), [lesson.path, 0]);
+  }
+  const ranked = files.toSorted((a, b) => rank(a, shown) - rank(b, shown) || byName(a, b));
   return {
     ...chapter,
     number: name.slice(0, 2),
@@ -70,7 +74,7 @@ export async function readSiteChapter(
     fences,
     proofs: ticks === "evidence" ? readProofs(folder) : new Map(),
     tests: await proofPlaces(root, [folder, ...earlier], library),
-    exercises: exercisesOf(folder),
+    exercises,
   };
 }
 
@@ -88,14 +92,19 @@ function filesOf(folder: string): string[] {
 }
 
 /** The place of the tests among the files. */
-const TESTS = 3;
+const TESTS = 2;
 
 /** Small numbers stand first: the server and its twin in C, what else the lesson shows, the tests, the rest. */
 function rank({ name, path }: SourceFile, shown: ReadonlySet<string>): number {
-  const server = ["server.ts", "server.c"].indexOf(name);
-  if (server !== -1) return server;
+  if (/^server\.\w+$/.test(name)) return 0;
   if (name.endsWith(".test.ts")) return name === "server.test.ts" ? TESTS : TESTS + 1;
-  return shown.has(path) ? 2 : TESTS + 2;
+  return shown.has(path) ? 1 : TESTS + 2;
+}
+
+/** Files of one name stand together, TypeScript before C. */
+function byName(a: SourceFile, b: SourceFile): number {
+  const [one, other] = [a, b].map(({ name }) => name.replace(/\.c$/, ".z")) as [string, string];
+  return one < other ? -1 : Number(one > other);
 }
 
 function carried(files: readonly SourceFile[]): SourceFile[] {

@@ -56,16 +56,20 @@ class Pane implements Files {
 
   /** TypeScript and C side by side, or one of them. */
   #beside(): void {
-    const both = this.#pane.classList.toggle("both");
-    this.#pane.classList.remove("framing");
-    const lit = this.#pane.querySelector(".lit");
-    if (both && lit !== null) this.#light(lit);
+    this.#pane.classList.toggle("both");
+    const shown = this.#pane.querySelector(".shown");
+    const lit = shown?.querySelector(".lit") ?? shown?.querySelector(".region");
+    if (lit !== null && lit !== undefined) this.#light(lit);
   }
 
   #choose(file: Element | null): void {
+    const twin = file instanceof HTMLElement ? file.dataset["twin"] : undefined;
     this.#pane.classList.remove("framing");
-    if (!file?.matches(".twin")) this.#pane.classList.remove("both");
-    for (const each of this.#pane.querySelectorAll(".file")) each.classList.toggle("shown", each === file);
+    if (twin === undefined) this.#pane.classList.remove("both");
+    for (const each of this.#pane.querySelectorAll(".file")) {
+      each.classList.toggle("shown", each === file);
+      each.classList.toggle("other", each.id === twin);
+    }
     this.#mark(`#${file?.id}`);
   }
 
@@ -88,23 +92,36 @@ class Pane implements Files {
     this.#pane.querySelector(".tabs details")?.removeAttribute("open");
   }
 
-  /** Lights a region, and the one of its name in the twin, and brings them into view. */
+  /** Lights a region, and the one of its name in the other language, and brings them into view. */
   #light(region: Element): void {
     for (const lit of this.#pane.querySelectorAll(".lit")) lit.classList.remove("lit");
-    const name = region.id.replace(/^.*:/, "");
-    for (const file of this.#pane.querySelectorAll(".twin, .shown")) {
-      const twin = [...file.querySelectorAll(".region")].find(({ id }) => id.replace(/^.*:/, "") === name);
-      twin?.classList.add("lit");
-      if (twin !== undefined) bringIntoView(twin);
+    for (const file of this.#pane.querySelectorAll(".shown, .other")) {
+      const same = [...file.querySelectorAll(".region")].find(({ id }) => nameIn(id) === nameIn(region.id));
+      if (same === undefined) continue;
+      same.classList.add("lit");
+      if (this.#pane.matches(".both")) align(same, file);
+      else if (file.matches(".shown")) bringIntoView(same, this.#pane);
     }
   }
 }
 
+/** A region's name, of its id: "accept" of "server.c:accept". */
+function nameIn(id: string): string {
+  return id.replace(/^.*:/, "");
+}
+
+/** Pixels that stay free above a region: the tabs lie over the pane. */
+const ABOVE = 90;
+
 /** Jumps there, unless all of it is in view. */
-function bringIntoView(region: Element): void {
-  const box = region.closest<HTMLElement>(".both .file, .pane");
-  if (box === null || getComputedStyle(box).overflowY === "visible") return;
+function bringIntoView(region: Element, box: Element): void {
+  if (getComputedStyle(box).overflowY === "visible") return;
   const [inside, outside] = [region.getBoundingClientRect(), box.getBoundingClientRect()];
-  if (inside.top > outside.top + 60 && inside.bottom < outside.bottom) return;
-  box.scrollTop += inside.top - outside.top - Math.max(90, (outside.height - inside.height) / 3);
+  if (inside.top > outside.top + ABOVE / 2 && inside.bottom < outside.bottom) return;
+  box.scrollTop += inside.top - outside.top - Math.max(ABOVE, (outside.height - inside.height) / 3);
+}
+
+/** Line against line: both begin at one height. */
+function align(region: Element, box: Element): void {
+  box.scrollTop += region.getBoundingClientRect().top - box.getBoundingClientRect().top - ABOVE;
 }

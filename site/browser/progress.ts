@@ -10,6 +10,7 @@ interface Place {
 export function keepProgress(): void {
   const chapter = document.querySelector<HTMLElement>("[data-lesson]")?.dataset["lesson"];
   if (chapter !== undefined) followLesson(chapter);
+  for (const solution of document.querySelectorAll<HTMLElement>("[data-exercise]")) offerToTick(solution);
   const offer = document.querySelector<HTMLAnchorElement>(".continue");
   if (offer !== null) offerToContinue(offer);
 }
@@ -26,6 +27,19 @@ function followLesson(chapter: string): void {
     if (section === headings.at(-1)) remember(`read ${chapter}`, "yes");
   };
   addEventListener("scrollend", look, { passive: true });
+}
+
+/** A box for each exercise that the reader has done. */
+function offerToTick(solution: HTMLElement): void {
+  const key = `done ${solution.dataset["exercise"]}`;
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.checked = recall(key) === "yes";
+  box.addEventListener("change", () => remember(key, box.checked ? "yes" : "no"));
+  const label = document.createElement("label");
+  label.className = "done";
+  label.append(box, " I have done this one");
+  solution.after(label);
 }
 
 function offerToContinue(offer: HTMLAnchorElement): void {

@@ -25,10 +25,11 @@ export function proofBox(
     shown = tick;
     tick.after(box); // behind the tick also for the keyboard
     refresh();
-    place(box, tick);
   };
   const refresh = (): void => {
-    if (shown !== undefined) box.replaceChildren(...told(shown, proofOf(shown.dataset["claim"] ?? "")));
+    if (shown === undefined) return;
+    box.replaceChildren(...told(shown, proofOf(shown.dataset["claim"] ?? "")));
+    place(box, shown);
   };
   const leave = (event: MouseEvent | FocusEvent): void => {
     const to = event.relatedTarget;
@@ -51,11 +52,13 @@ export function proofBox(
   return { refresh };
 }
 
+/** Below the tick; above it where there is no room below. */
 function place(box: HTMLElement, tick: HTMLElement): void {
-  const { left, bottom } = tick.getBoundingClientRect();
-  const width = box.offsetWidth;
-  box.style.left = `${Math.max(8, Math.min(left - 24, document.documentElement.clientWidth - width - 16)) + scrollX}px`;
-  box.style.top = `${bottom + scrollY + 8}px`;
+  const { left, top, bottom } = tick.getBoundingClientRect();
+  const { clientWidth } = document.documentElement;
+  const above = bottom + box.offsetHeight + 16 > innerHeight && top > box.offsetHeight + 60;
+  box.style.left = `${scrollX + Math.max(8, Math.min(left - 24, clientWidth - box.offsetWidth - 16))}px`;
+  box.style.top = `${scrollY + (above ? top - box.offsetHeight - 8 : bottom + 8)}px`;
 }
 
 function told({ dataset, href }: HTMLAnchorElement, proof: Proof | null | undefined): Node[] {

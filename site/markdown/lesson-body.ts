@@ -6,6 +6,7 @@ import { fenceMarkup } from "./fence.ts";
 import { siteHref } from "./link.ts";
 import type { PagePlace } from "./page-place.ts";
 import { picture } from "./picture.ts";
+import { solution } from "./solution.ts";
 
 /** A lesson's Markdown as a part of a page. @throws Problem for what is not there. */
 export function lessonBody(place: PagePlace): Markup {
@@ -25,6 +26,8 @@ class LessonRenderer {
   readonly #closing: string[] = [];
   #headings = 0;
   #fences = 0;
+  /** The exercise whose text is being set. */
+  #exercise: string | undefined;
   /** Fences that were shown together with one before them. */
   #shown = 0;
 
@@ -48,12 +51,12 @@ class LessonRenderer {
   }
 
   render(source: string): string {
-    return this.#markdown.render(source);
+    return this.#markdown.render(source) + this.#solution();
   }
 
   #heading({ tag }: Token): string {
     const { chapter, id } = this.#place;
-    return `<${tag} id="${escape(id(chapter.lesson.headings[this.#headings++]?.slug ?? ""))}">`;
+    return `${this.#solution()}<${tag} id="${escape(id(chapter.lesson.headings[this.#headings++]?.slug ?? ""))}">`;
   }
 
   #fence(nextFollows: boolean): string {
@@ -76,9 +79,17 @@ class LessonRenderer {
       this.#claimed.add(claim.id);
       return String(html`<span class="claim" ${first && html` id="${this.#place.id(`claim-${claim.id}`)}"`}>`);
     }
+    this.#exercise = /^exercises\/([^/]+)\/start\.ts$/.exec(href)?.[1] ?? this.#exercise;
     const target = siteHref(href, this.#place);
     this.#closing.push(target === undefined ? "" : "</a>");
     return target === undefined ? "" : String(html`<a href="${target}">`);
+  }
+
+  /** Where an exercise ends: the way to its solution, folded. */
+  #solution(): string {
+    const exercise = this.#exercise;
+    this.#exercise = undefined;
+    return exercise === undefined ? "" : String(solution(exercise, this.#place.chapter));
   }
 
   #image(token: Token): string {

@@ -15,7 +15,7 @@ interface Shown {
  */
 export function terminal({ name, runs, lanes }: Recording, { timed = false } = {}): Markup {
   const several = runs.length > 1;
-  return html`<figure class="terminal${several && " several"}">
+  return html`<figure class="terminal${several && " several"}${lanes.length === 1 && " alone"}">
     ${runs.map(
       (run) =>
         html`<div class="run" tabindex="0" role="group" aria-label="${run.title ?? `terminals: ${name}`}">

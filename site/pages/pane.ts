@@ -7,19 +7,28 @@ import { numberedLines } from "../code/numbered.ts";
 import { filePage } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
 
-/** Tests are worth a tab of their own; what a lesson is made of is under "more". */
-const isTest = ({ name }: SourceFile): boolean => name.endsWith(".test.ts");
+/** How many tests have tabs: the server's own, and those that prove most. All else is under "more". */
+const TESTS = 3;
+
+function testsOf({ files, lesson }: SiteChapter): SourceFile[] {
+  const proofs = ({ name }: SourceFile): number =>
+    lesson.links.filter(({ href }) => href.startsWith(`${name}#`)).length;
+  const tests = files.filter(({ name }) => name.endsWith(".test.ts"));
+  const server = tests.find(({ name }) => name === "server.test.ts");
+  return tests.toSorted((a, b) => Number(b === server) - Number(a === server) || proofs(b) - proofs(a)).slice(0, TESTS);
+}
 
 /** The chapter's files beside the lesson: each on a tab. Those that are too long for the page have pages of their own. */
 export function pane(site: Site, chapter: SiteChapter): Markup {
-  const others = chapter.files.filter((file) => !chapter.pane.includes(file));
+  const tests = testsOf(chapter);
+  const others = chapter.files.filter((file) => !chapter.pane.includes(file) && !tests.includes(file));
   const link = ({ path, name }: SourceFile): Markup => html`<a href="${filePage(path)}" data-source>${name}</a> `;
   return html`<aside class="pane" id="side-by-side" aria-label="The chapter's files">
     <nav class="tabs" aria-label="Files">
-      ${chapter.pane.map(({ name }) => html`<a href="#${name}">${name}</a> `)}${others.filter(isTest).map(link)}
+      ${chapter.pane.map(({ name }) => html`<a href="#${name}">${name}</a> `)}${tests.map(link)}
       <details>
         <summary>more</summary>
-        <div>${others.filter((file) => !isTest(file)).map(link)}</div>
+        <div>${others.map(link)}</div>
       </details>
     </nav>
     ${chapter.pane.map((file) => paneFile(file, site, chapter))}
@@ -36,7 +45,7 @@ function paneFile(file: SourceFile, site: Site, chapter: SiteChapter): Markup {
     changes: former && changesOf(former, file),
   });
   const twin = twinOf(file, chapter);
-  return html`<section class="file${twin && " twin"}" id="${file.name}" aria-label="${file.name}">
+  return html`<section class="file" id="${file.name}" aria-label="${file.name}"${twin && html` data-twin="${twin.name}"`}>
     ${about(twin, former && before)}${lines}
   </section> `;
 }
@@ -45,9 +54,9 @@ function isTold({ fences }: SiteChapter, { name }: SourceFile, region: string): 
   return fences.some(({ asks }) => asks.kind === "code" && asks.path === name && asks.region === region);
 }
 
-/** The same program in the other language. */
+/** The same program in the other language: reap.c of reap.ts. */
 function twinOf({ name }: SourceFile, { pane: files }: SiteChapter): SourceFile | undefined {
-  const twin = name === "server.ts" ? "server.c" : name === "server.c" ? "server.ts" : undefined;
+  const twin = name.endsWith(".c") ? name.replace(/c$/, "ts") : name.replace(/ts$/, "c");
   return files.find((file) => file.name === twin);
 }
 
