@@ -51,7 +51,7 @@ export function* linksIn(tokens: readonly Token[], line: number): Generator<Inli
  */
 export function definitionsIn(content: string): { readonly term: string; readonly sentence: string }[] {
   const flat = content.replaceAll(/\s*\n\s*/g, " ").replaceAll(/!?\[((?:[^\]`]|`[^`]*`)*)\]\([^)]*\)/g, "$1");
-  const sentences = flat.split(/(?<=[.!?]\)?) (?=[*_<(`[]*\p{Lu})/u);
+  const sentences = flat.split(/(?<=[.!?][)*]*) (?=(?:<dfn>|[*_(`[])*\p{Lu})/u);
   return sentences.flatMap((sentence) =>
     [...sentence.matchAll(/<dfn>(.*?)<\/dfn>/g)].map(([, term = ""]) => ({
       term: term.replaceAll(/[`*]/g, ""),

@@ -48,6 +48,12 @@ test("a definition is the whole sentence around <dfn>, without links", () => {
   ]);
 });
 
+test("its sentence begins where one before it has ended, also in bold", () => {
+  const text = "**Do without.** A <dfn>pidfd</dfn> is one. It is small. <dfn>PSS</dfn> is another.";
+  const sentences = parseLesson(text, "/x/lesson.md").definitions.map(({ sentence }) => sentence);
+  expect(sentences).toEqual(["A **pidfd** is one.", "**PSS** is another."]);
+});
+
 test("words are those of the prose, and none of the code", () => {
   expect(parseLesson("one two, three\n\n```ts\nfour\n```\n- five", "/x/lesson.md").words).toBe(4);
 });

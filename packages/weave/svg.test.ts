@@ -62,6 +62,31 @@ test.each(Object.entries(pictures))(
   },
 );
 
+/** The relative luminance of "#rrggbb", and from two of them the contrast. WCAG 2.2, "contrast ratio" */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test("what is written, and what it is written on, differ enough, by day and by night", () => {
+  const palettes = [...pictures.bitmap.matchAll(/\[data-theme="\w+"\] \.picture \{([^}]+)\}/g)].map(([, rules = ""]) =>
+    Object.fromEntries([...rules.matchAll(/--(\w+): (#\w{6})/g)].map(([, name = "", colour = ""]) => [name, colour])),
+  );
+  expect(palettes).toHaveLength(2);
+  for (const { ink = "", dim = "", good = "", one = "", paper = "", fill = "" } of palettes) {
+    for (const colour of [ink, dim, good, one]) expect(contrast(colour, paper)).toBeGreaterThan(4.5);
+    expect(contrast(ink, fill)).toBeGreaterThan(4.5);
+  }
+});
+
 test("a transition that a test observes names it, another one is dashed", () => {
   expect(pictures.stateDiagram.match(/data-claim="syn-recv"/g)).toHaveLength(1);
   expect(pictures.stateDiagram).toContain('class="line dim dashed"');
