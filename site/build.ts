@@ -2,6 +2,7 @@ import { ROOT } from "@accept-loop/weave/problem";
 import { assets } from "./assets.ts";
 import type { Ticks } from "./book/site-chapter.ts";
 import { readSite } from "./book/site.ts";
+import { filesOnDemand } from "./on-demand.ts";
 import { evidenceScripts } from "./pages/evidence.ts";
 import { pagesOf } from "./pages/pages.ts";
 import { writeAll } from "./write.ts";
@@ -37,5 +38,6 @@ export interface Built {
  */
 export async function buildSite({ out, ticks, root = ROOT, repository, address }: BuildOptions): Promise<Built> {
   const site = await readSite({ root, ticks, repository, address });
-  return writeAll(out, [...pagesOf(site), ...evidenceScripts(site), ...(await assets())]);
+  const files = await Promise.all([assets(), filesOnDemand(site)]);
+  return writeAll(out, [...pagesOf(site), ...evidenceScripts(site), ...files.flat()]);
 }

@@ -2,8 +2,10 @@ import { offerCopies } from "./copy.ts";
 import { showFiles } from "./files.ts";
 import { followReading } from "./reading.ts";
 import { markSection } from "./outline.ts";
+import { offerSteps } from "./pictures.ts";
 import { playRecording } from "./recording.ts";
 import { keepProgress } from "./progress.ts";
+import { offerDialogs } from "./shortcuts.ts";
 import { fillTicks } from "./ticks.ts";
 import { offerThemes, rememberTheme } from "./theme.ts";
 
@@ -22,4 +24,6 @@ document.addEventListener("DOMContentLoaded", () => {
   markSection();
   keepProgress();
   playRecording();
+  offerDialogs();
+  offerSteps();
 });

@@ -14,7 +14,7 @@ export function builtFrom({ chapters, repository }: Site, name: string | undefin
     html`<a href="${repository}/edit/main/${path}">Mend this page</a> · `;
   return html`<footer class="end">
 <p>${proofs.length === 0 ? html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.` : testedOn(proofs)}</p>
-<p>${edit}<a href="print.html">The whole book on one page</a></p>
+<p>${edit}<a href="print.html">The whole book on one page</a> <button class="keys" type="button" hidden>Keys</button></p>
 </footer>`;
 }
 

@@ -83,6 +83,7 @@ function top({ chapters }: Site, name: string, chapter: string | undefined): Con
       ${after && html`<a rel="next" href="${lessonPage(after.name)}" aria-label="Next: ${after.lesson.front.title}">→</a>`}
       ${PLACES.map(([page, words]) => html`<a href="${page}" ${here(page)}>${words}</a> `)}
     </nav>
+    <button class="search" type="button" hidden>Search <kbd>Ctrl K</kbd></button>
     <button class="theme" type="button" hidden>Theme</button>
   </header>`;
 }

@@ -1,0 +1,77 @@
+import MiniSearch, { type Options, type SearchOptions, type SearchResult } from "minisearch";
+import type { Entry, EntryKind } from "./entry.ts";
+import { around, marked, type Part } from "./marked.ts";
+import { partsOfWords, wholeWords, wordsOf } from "./words.ts";
+
+/** Something that was found, as it is shown. */
+export interface Hit {
+  readonly kind: EntryKind;
+  readonly title: readonly Part[];
+  readonly where: string;
+  readonly text: readonly Part[];
+  readonly href: string;
+}
+
+/** How much an entry of a kind counts: many claims say the same as the section that they stand in. */
+const WEIGHTS: Readonly<Record<EntryKind, number>> = { term: 1.5, call: 1.5, lesson: 1.2, claim: 0.6 };
+
+const OPTIONS: Options<Entry & { readonly id: number }> = {
+  fields: ["title", "text", "hidden"],
+  storeFields: ["kind", "title", "where", "text", "href"],
+  tokenize: wordsOf,
+};
+
+/** Finds entries by words that begin like the reader's, or nearly so. */
+export class Finder {
+  readonly #index: MiniSearch<Entry & { readonly id: number }>;
+
+  private constructor(index: MiniSearch<Entry & { readonly id: number }>) {
+    this.#index = index;
+  }
+
+  static of(entries: readonly Entry[]): Finder {
+    const index = new MiniSearch(OPTIONS);
+    index.addAll(entries.map((entry, id) => ({ ...entry, id })));
+    return new Finder(index);
+  }
+
+  /** @param saved what `JSON.stringify` made of a Finder, parsed. */
+  static from(saved: ReturnType<Finder["toJSON"]>): Finder {
+    return new Finder(MiniSearch.loadJS(saved, OPTIONS));
+  }
+
+  toJSON() {
+    return this.#index.toJSON();
+  }
+
+  /** The best first: entries that have all of the words, or, where there are none, those that have any. */
+  find(query: string): Hit[] {
+    for (const how of WAYS) {
+      const found = this.#index.search(query, { ...how, prefix: true, boost: BOOST, boostDocument: weight });
+      if (found.length > 0) return found.map((result) => shown(result as SearchResult & Entry));
+    }
+    return [];
+  }
+}
+
+/** Ways to search, one after the other until something is found. */
+const WAYS: readonly SearchOptions[] = [
+  { combineWith: "AND", tokenize: wholeWords, fuzzy: letters },
+  { combineWith: "AND", tokenize: partsOfWords, fuzzy: letters },
+  { combineWith: "OR", tokenize: partsOfWords },
+];
+
+const BOOST = { title: 3, hidden: 0.3 };
+
+/** A quarter of its letters may be wrong in a word that is not short. */
+function letters(word: string): number | false {
+  return word.length > 3 && 0.25;
+}
+
+function weight(_id: number, _word: string, stored?: Record<string, unknown>): number {
+  return WEIGHTS[stored?.["kind"] as EntryKind];
+}
+
+function shown({ kind, title, where, text, href, terms }: SearchResult & Entry): Hit {
+  return { kind, title: marked(title, terms), where, text: marked(around(text, terms), terms), href };
+}
