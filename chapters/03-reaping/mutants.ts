@@ -35,7 +35,7 @@ export const mutants: Mutant[] = [
     ],
     killedBy: "signal-before-fork",
     because: /default action/,
-    startedBefore: true,
+    compiledBefore: true,
   },
   {
     name: "the input is printed after it was upper-cased",

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { beforeAll, describe, test } from "vitest";
 import type { Clause } from "./clause.ts";
-import { commonClauses, contract, type ContractOptions, findClause, mustFail, withServer } from "./contract.ts";
+import { compile } from "./compile.ts";
+import { commonClauses, contract, type ContractOptions, findClause, mustFail } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram, yourProgram } from "./program.ts";
 
@@ -58,8 +59,7 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
 
   if (previous !== undefined) {
     describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {
-      // Once before it counts: tsx compiles at the very first start, and libuv catches SIGCHLD while it does.
-      beforeAll(() => withServer(chapterProgram(previous.folder), {}, () => Promise.resolve()));
+      beforeAll(() => compile(chapterProgram(previous.folder))); // SIGCHLD matters in some of its failures
 
       for (const [id, because] of Object.entries(previous.fails)) {
         const clause = findClause(promised("start"), id);
@@ -76,7 +76,7 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
         const clause = findClause(promised("start"), mutant.killedBy);
         test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async () => {
           const program = plant(folder, mutant);
-          if (mutant.startedBefore === true) await withServer(program, {}, () => Promise.resolve());
+          if (mutant.compiledBefore === true) compile(program);
           const failure = await mustFail(program, clause, mutant.because);
           witness?.mutantFailed(mutant, clause, failure);
         });

@@ -14,8 +14,8 @@ export interface Mutant {
   readonly killedBy: string;
   /** What the failure says. */
   readonly because: RegExp;
-  /** True when SIGCHLD matters before the first client: tsx compiles at the first start, and libuv catches it then. */
-  readonly startedBefore?: boolean;
+  /** True when SIGCHLD matters before the first client: libuv catches it in a server that tsx must compile first. */
+  readonly compiledBefore?: boolean;
   /** The npm script that starts the server; default "start". */
   readonly script?: string;
 }
@@ -50,7 +50,8 @@ function apply([find, replace]: readonly [string, string], source: string, mutan
   if (before === undefined || after === undefined || more.length > 0) {
     const times = source.split(find).length - 1;
     throw new Error(
-      `the mutant "${mutant.name}" no longer applies: ${mutant.file} holds ${JSON.stringify(find)} ${times} times, not once`,
+      `the mutant "${mutant.name}" no longer applies: ${mutant.file} holds ${JSON.stringify(find)} ${times} times, not once; ` +
+        `write its edit in mutants.ts anew, for ${mutant.file} as it is now`,
     );
   }
   return before + replace + after;
