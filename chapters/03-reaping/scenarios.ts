@@ -3,7 +3,7 @@ import * as proc from "@accept-loop/lab/proc";
 import { anyOrder, pid, port, scenario, sometimes, type Stage, text } from "@accept-loop/weave/scenario";
 
 /** What ps calls a zombie: the name that its main thread had, which differs between versions of Node. */
-const programName = text("program", /\[(\S+)\] <defunct>/);
+const programName = text("program", /\[(node|MainThread)\] <defunct>/);
 /** A line of the kept list of signals that Node catches: they differ between its versions. */
 const CAUGHT = /^ *\d+,?$/;
 const SERVER_02 = "node --single-threaded --v8-pool-size=0 --import tsx ../02-multiprocess/server.ts";
@@ -25,6 +25,7 @@ const killNine = scenario({
     const child = await newChild(stage, server.server, []);
     await one.types("hello");
     await one.prints("HELLO");
+    await until("it sleeps", () => proc.stat(child)?.state === "S");
     await shell("shell", `ps -o s= -p ${child} # its child: sleeps, in read()`);
     await one.ends();
     await until("it is a zombie", () => proc.stat(child)?.state === "Z");

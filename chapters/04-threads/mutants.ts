@@ -20,7 +20,7 @@ export const mutants: Mutant[] = [
     ],
     script: "start:pool",
     killedBy: "interleaved",
-    because: /close EBADF/,
+    because: /(?:close|accept) EBADF/, // the thread that closes twice, or one that comes too late to accept
   },
   {
     name: "the main thread blocks in accept",

@@ -22,7 +22,7 @@ const oneTable = scenario({
   varies: [
     pid,
     port,
-    text("program", /users:\(\("([^"]+)"/), // some versions of Node name their threads
+    text("program", /users:\(\("(node|MainThread)"/), // some versions of Node name their threads
     number("descriptor", /fd=(\d+)/, 3, 99),
     number("descriptor", /"fd": (\d+)/, 3, 99),
     anyOrder(/^ESTAB/),

@@ -1,8 +1,11 @@
 import * as proc from "@accept-loop/lab/proc";
 import { FD_SETSIZE } from "@accept-loop/libc/sys/select";
-import { type Actor, number, pid, port, scenario, type Stage } from "@accept-loop/weave/scenario";
+import { type Actor, number, pid, port, scenario, type Stage, text } from "@accept-loop/weave/scenario";
 
 const descriptor = number("descriptor", /\bfd"?[=:] ?(\d+)/, 3, 99);
+
+/** What ss calls the server: newer versions of Node call their first thread otherwise. */
+const program = text("program", /users:\(\("(node|MainThread)"/);
 
 /** A server's TCP sockets, for the pictures. */
 function sockets(server: number): { fd: number; file: string }[] {
@@ -15,7 +18,7 @@ function sockets(server: number): { fd: number; file: string }[] {
 const oneForAll = scenario({
   name: "one-for-all",
   lanes: ["server", "client A", "client B", "client C", "shell"],
-  varies: [pid, port, descriptor, number("threads", /^ *(\d+) node/, 2, 99)],
+  varies: [pid, port, program, descriptor, number("threads", /^ *(\d+) node/, 2, 99)],
   async run({ start, client, shell, keep }) {
     const server = await start("server");
     const a = await client("client A");
@@ -39,7 +42,7 @@ const oneForAll = scenario({
 const numberComesBack = scenario({
   name: "number-comes-back",
   lanes: ["server", "client A", "client B", "client C", "shell"],
-  varies: [pid, port, descriptor],
+  varies: [pid, port, program, descriptor],
   async run({ start, client, shell, until }) {
     const ss = "ss -Htnp state established 'sport = :6666' | awk '{print $4, $5}' | sort -t= -k3n";
     const server = await start("server");
@@ -97,6 +100,7 @@ const neverReads = scenario({
     await server.prints("client IP");
     await b.types("can you hear me?");
     await b.prints("CAN YOU HEAR ME?");
+    await until("the server sleeps", () => proc.stat(server.pid)?.state === "S");
     await shell("shell", `ps -o s= --pid ${server.pid}`);
   },
 });

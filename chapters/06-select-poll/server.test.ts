@@ -272,7 +272,6 @@ chapter(import.meta.dirname, {
       /\d+ % of a CPU/,
       /ended with (?:FIN|RST)/, // the server died with bytes unread, or without
       /kernel {4}port [^\n]*/, // what had come when the client gave up
-      /process ‹n›: [^\n]*(?:\n {2}stderr {4}write ECONNRESET[^\n]*)?/, // the clause's client may be closed before
     ],
   }),
 });

@@ -1,5 +1,7 @@
 import { closeAll } from "./client.ts";
+import { eventually } from "./eventually.ts";
 import { Failure, kernelReport } from "./failure.ts";
+import * as proc from "./proc.ts";
 import type { RunningServer } from "./server.ts";
 
 /** One promise that a server keeps, as black-box behaviour: bytes and /proc. */
@@ -21,6 +23,7 @@ export async function keep(clause: Clause, server: RunningServer): Promise<void>
   try {
     await clause.check(server);
   } catch (error) {
+    await settled(server);
     throw new Failure(clause.id, {
       expected: clause.title,
       seen: error instanceof Error ? error.message : String(error),
@@ -32,6 +35,15 @@ export async function keep(clause: Clause, server: RunningServer): Promise<void>
     server.resume();
     closeAll();
   }
+}
+
+/** Milliseconds that a server which runs gets to wait or to end, before the kernel is asked about it. */
+const SETTLING = 300;
+
+/** A server that is about to end has closed its sockets already: its clients know before we do. */
+async function settled(server: RunningServer): Promise<void> {
+  const quiet = (): boolean => server.exit !== undefined || /[STD]/.test(proc.stat(server.pid)?.state ?? "");
+  await eventually("it waits or has ended", quiet, SETTLING).catch(() => {}); // else it is busy, and that is the report
 }
 
 /** Throws an error with this sentence unless the condition holds. */

@@ -25,6 +25,7 @@ export function normalFailure(text: string, varies: readonly RegExp[]): string {
     if (key !== undefined) inReport = key === "kernel";
     return inReport
       ? line
+          .replaceAll(/ \((?:\d+ bytes unread|\d+ unacknowledged|, )+\)/g, "") // a number that is not told when it is 0
           .replaceAll(/\d+/g, "‹n›")
           .replaceAll(/\bstate \w/g, "state ‹s›")
           .replaceAll(/(thread|descriptor|zombie|child(?:ren)?)s?\b/g, "$1")

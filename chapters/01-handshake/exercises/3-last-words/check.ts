@@ -36,7 +36,8 @@ function ask(port: number, request: string): string {
     }
     return answer;
   } catch (error) {
-    if (!isSystemError(error, "ECONNRESET", "EPIPE")) throw error;
+    // After RST there is no connection: read and write say so once, write then fails with EPIPE, and shutdown with ENOTCONN.
+    if (!isSystemError(error, "ECONNRESET", "EPIPE", "ENOTCONN")) throw error;
     throw new Error(`after ${request.length} bytes RST came, where FIN was expected (${error.message})`, {
       cause: error,
     });
