@@ -9,7 +9,6 @@ import { forgetProof, writeProof } from "./evidence.ts";
 import { nameOf } from "./fence.ts";
 import { normalFailure, tellable } from "./failure-text.ts";
 import { readLesson } from "./lesson.ts";
-import { REHEARSAL } from "./rehearsal.ts";
 import { Problem, problemsOf, throwAll } from "./problem.ts";
 import { clauseProblems } from "./promises.ts";
 import { circumstances, type FailureRecord, readWoven, wovenFile, writeWoven } from "./record.ts";
@@ -78,6 +77,5 @@ export function keepFailure(folder: string, record: FailureRecord, varies: reado
   if (known === undefined) {
     throw new Problem(join(folder, "lesson.md"), 0, `the failure ${record.name} was never captured`, remedy);
   }
-  if (!REHEARSAL) return;
   throw new Problem(wovenFile(folder, record.name), 0, `it fails otherwise now:\n${difference(before, now)}`, remedy);
 }
