@@ -3,15 +3,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { chapterProgram } from "@accept-loop/lab/program";
 import { decodeSegment, type Flag } from "@accept-loop/libc/netinet/segment";
 import { decodePcap } from "@accept-loop/libc/pcap";
 import type { Captured } from "./packets.ts";
 import { closing, over, relative, timeline } from "./timeline.ts";
-
-/** With SERVER="./a.out" that server is tested, and nothing else. */
-const suite = describe.skipIf(YOURS !== undefined);
 
 const PORT = 6666;
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
@@ -48,7 +44,7 @@ const SEGMENTS = [
   segment(40_000, PORT, ["ACK"], 7, 1017),
 ];
 
-suite("the timeline", () => {
+describe("the timeline", () => {
   test("counts each end's bytes from its SYN, also where the real numbers begin again at 0", () => {
     expect(relative(SEGMENTS, PORT).map(({ seq, ack }) => [seq, ack])).toEqual([
       [0, undefined],
@@ -100,7 +96,7 @@ function runCapture(words: string[], env: NodeJS.ProcessEnv): { status: number |
   return { status, out: stdout, err: stderr };
 }
 
-suite("the capture", () => {
+describe("the capture", () => {
   const NAMESPACE = process.env["ACCEPT_LOOP_NAMESPACE"] ?? "shared: start the tests with `npm test`";
 
   test.for([

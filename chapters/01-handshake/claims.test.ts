@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, describe, expect } from "vitest";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { Client } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
 import { cpuOver } from "@accept-loop/lab/cpu";
@@ -31,8 +30,6 @@ import {
 import { mutants } from "./mutants.ts";
 import { Capture } from "./packets.ts";
 
-/** With SERVER="./a.out" that server is tested, and nothing else. */
-const suite = describe.skipIf(YOURS !== undefined);
 const PROGRAM = chapterProgram(import.meta.dirname);
 
 afterEach(closeAll);
@@ -42,7 +39,7 @@ let waiting: Ends;
 let begun = 0;
 
 beforeAll(async () => {
-  if (YOURS === undefined && NO_NAMESPACE === undefined) [waiting, begun] = [await inTimeWait(), performance.now()];
+  if (NO_NAMESPACE === undefined) [waiting, begun] = [await inTimeWait(), performance.now()];
 });
 
 async function inTimeWait(): Promise<Ends> {
@@ -63,7 +60,7 @@ function errorOf(call: () => unknown): unknown {
   return undefined;
 }
 
-suite("from TypeScript to the kernel", () => {
+describe("from TypeScript to the kernel", () => {
   claim("real-call", (evidence) => {
     // #region ffi
     const getppid = bindC<() => number>("int getppid()");
@@ -108,7 +105,7 @@ suite("from TypeScript to the kernel", () => {
   });
 });
 
-suite("addresses", () => {
+describe("addresses", () => {
   claim("sockaddr", "16 bytes", (evidence) => {
     // #region sockaddr
     const bytes = encodeSockaddrIn({ address: "127.0.0.1", port: 6666 }); // 6666 is 0x1a0a
@@ -158,7 +155,7 @@ suite("addresses", () => {
   });
 });
 
-suite("bytes", () => {
+describe("bytes", () => {
   claim("ten-writes-one-read", "one read", async (evidence) => {
     const both = connection();
     const lines = Array.from({ length: 10 }, (_, i) => `line ${i}\n`);
@@ -181,7 +178,7 @@ suite("bytes", () => {
   });
 });
 
-suite("writing to nobody", () => {
+describe("writing to nobody", () => {
   claim("epipe", "EPIPE", async (evidence, context) => {
     if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
     const both = connection();
@@ -226,7 +223,7 @@ suite("writing to nobody", () => {
   });
 });
 
-suite("the cost", () => {
+describe("the cost", () => {
   const CLIENTS = 500;
 
   claim("cheap-clients", "500 clients", async (evidence) => {
@@ -267,7 +264,7 @@ suite("the cost", () => {
   });
 });
 
-suite("TIME_WAIT", () => {
+describe("TIME_WAIT", () => {
   claim("fin-timeout", "tcp_fin_timeout", async (evidence, context) => {
     if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
     const before = sysctl("net.ipv4.tcp_fin_timeout", 7);

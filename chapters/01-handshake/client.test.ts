@@ -3,12 +3,8 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { chapterProgram } from "@accept-loop/lab/program";
 import { freePort, type RunningServer, start } from "@accept-loop/lab/server";
-
-/** With SERVER="./a.out" that server is tested, and nothing else. */
-const suite = describe.skipIf(YOURS !== undefined);
 
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,7 +23,7 @@ function runClient(port: number, stdin: string | Buffer | number): { status: num
   return { status, out: stdout, err: stderr.toString() };
 }
 
-suite("the client", () => {
+describe("the client", () => {
   let server: RunningServer;
   beforeAll(async () => {
     server = await start(chapterProgram(import.meta.dirname));

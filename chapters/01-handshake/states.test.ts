@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect } from "vitest";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { IPPROTO_TCP } from "@accept-loop/libc/netinet/in";
 import { TCP_DEFER_ACCEPT, tcpInfo } from "@accept-loop/libc/netinet/tcp";
 import { readTcpTable, TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
@@ -28,9 +27,6 @@ import {
 } from "./both-ends.ts";
 import { Capture, type Captured } from "./packets.ts";
 import { acknowledged, closing, over, relative } from "./timeline.ts";
-
-/** With SERVER="./a.out" that server is tested, and nothing else. */
-const suite = describe.skipIf(YOURS !== undefined);
 
 // The kernel alone, without a server: both ends of every connection are sockets of this process. All of it happens in a
 // private network namespace, where loopback can be taken down (every packet is lost) and its packets can be read.
@@ -116,7 +112,7 @@ function rowsWith(port: number): TcpRow[] {
   return readTcpTable().filter(({ local }) => local.port === port);
 }
 
-suite("a socket without a peer", () => {
+describe("a socket without a peer", () => {
   claim("fresh-socket", "CLOSE", (evidence) => {
     const fd = tcpSocket();
     sys.bind(fd, { address: "127.0.0.1", port: 0 });
@@ -132,7 +128,7 @@ suite("a socket without a peer", () => {
   });
 });
 
-suite("what RFC 9293 allows, and Linux does not", () => {
+describe("what RFC 9293 allows, and Linux does not", () => {
   claim("listener-stays", "EPIPE", (evidence) => {
     const server = listener();
     const written = codeOf(() => write(server.listenFd, "hello\n"));
@@ -144,7 +140,7 @@ suite("what RFC 9293 allows, and Linux does not", () => {
   });
 });
 
-suite("the handshake", () => {
+describe("the handshake", () => {
   claim("handshake-segments", "three segments", (evidence) => {
     const server = listener();
     const capture = captureOf(server);
@@ -210,7 +206,7 @@ suite("the handshake", () => {
   });
 });
 
-suite("bytes are numbered,", () => {
+describe("bytes are numbered,", () => {
   claim("sums", "one for SYN and one for FIN", (evidence) => {
     const server = listener();
     const capture = captureOf(server);
@@ -232,7 +228,7 @@ suite("bytes are numbered,", () => {
   });
 });
 
-suite("the accept queue", () => {
+describe("the accept queue", () => {
   claim("queue-places", "n + 1", async (evidence) => {
     for (const backlog of [0, 1, 32]) {
       const server = listener(backlog);
@@ -261,7 +257,7 @@ suite("the accept queue", () => {
   });
 });
 
-suite("the close", () => {
+describe("the close", () => {
   claim("close-three", "three", async (evidence) => {
     const three = ["client FIN,ACK seq=7 ack=7", "server FIN,ACK seq=7 ack=8", "client ACK seq=8 ack=8"];
     // "At once" is within the 40 ms for which an ACK waits: a machine that was busy just then gets another try.
@@ -347,7 +343,7 @@ suite("the close", () => {
   });
 });
 
-suite("when the last ACK is lost", () => {
+describe("when the last ACK is lost", () => {
   claim("last-ack-lost", "again", async (evidence) => {
     const both = connection();
     const capture = captureOf({ port: both.serverPort });
@@ -380,7 +376,7 @@ suite("when the last ACK is lost", () => {
   });
 });
 
-suite("with loopback down", () => {
+describe("with loopback down", () => {
   claim("fin-wait1", "FIN_WAIT1", async (evidence) => {
     const both = connection();
     setLoopback("down");
@@ -431,7 +427,7 @@ suite("with loopback down", () => {
   });
 });
 
-suite("RST leaves no row behind,", () => {
+describe("RST leaves no row behind,", () => {
   claim("reset-unread", "unread", async (evidence) => {
     const both = connection();
     const capture = captureOf({ port: both.serverPort });
@@ -469,7 +465,7 @@ suite("RST leaves no row behind,", () => {
   });
 });
 
-suite("TCP_INFO", () => {
+describe("TCP_INFO", () => {
   claim("tcp-info", async (evidence) => {
     const server = listener(0);
     const both = connection(server);

@@ -3,7 +3,6 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { Client } from "@accept-loop/lab/client";
 import { eventually } from "@accept-loop/lab/eventually";
 import { chapterProgram } from "@accept-loop/lab/program";
@@ -13,13 +12,10 @@ import { TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import { PortWatch } from "./port-watch.ts";
 import { passed } from "./transitions.ts";
 
-/** With SERVER="./a.out" that server is tested, and nothing else. */
-const suite = describe.skipIf(YOURS !== undefined);
-
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-suite("a state that nobody saw", () => {
+describe("a state that nobody saw", () => {
   test.for<[TcpState, TcpState | "gone", TcpState[]]>([
     ["LISTEN", "ESTABLISHED", ["SYN_RECV"]],
     ["CLOSE", "ESTABLISHED", ["SYN_SENT"]],
@@ -71,7 +67,7 @@ function told(...looks: TcpRow[][]): string[][] {
   return looks.map((rows) => watch.look(rows).map((line) => line.trim().replaceAll(/ +/g, " ")));
 }
 
-suite("the watch", () => {
+describe("the watch", () => {
   const NAME = "127.0.0.1:51432";
 
   test("tells every state that it sees, of both ends, and the server's accept", () => {

@@ -10,7 +10,6 @@ import {
   listener,
   tcpSocket,
 } from "@accept-loop/01-handshake/both-ends";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { Client } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
 import { eventually } from "@accept-loop/lab/eventually";
@@ -41,9 +40,6 @@ import { noCompiler, runC } from "@accept-loop/libc/testing/c-probe";
 import { amidAlarms } from "@accept-loop/libc/testing/interruption";
 import { close, dup, pipe, read, write } from "@accept-loop/libc/unistd";
 import { claim } from "@accept-loop/weave/claim";
-
-/** With SERVER="./a.out" that server is tested, and nothing else. */
-const suite = describe.skipIf(YOURS !== undefined);
 
 /** Pipes and copies of descriptors that a test has opened. */
 const opened: number[] = [];
@@ -85,7 +81,7 @@ function fill(fd: number): number {
   return sum;
 }
 
-suite("select", () => {
+describe("select", () => {
   claim("macros", "one bit", (evidence) => {
     // #region fd-set
     const set = new FdSet();
@@ -283,7 +279,7 @@ function tableOfTheLesson(): Map<string, Situation> {
   return new Map(rows.map(([, name = "", said = "", bits = ""]) => [name, { poll: said, select: bits }]));
 }
 
-suite("poll", () => {
+describe("poll", () => {
   claim("table", async (evidence) => {
     const table = tableOfTheLesson();
     expect([...table.keys()]).toEqual(Object.keys(SITUATIONS));
@@ -355,7 +351,7 @@ suite("poll", () => {
   });
 });
 
-suite("readiness is a hint", () => {
+describe("readiness is a hint", () => {
   claim("stays-ready", "EMFILE", (evidence) => {
     const { listenFd, port } = listener();
     connectTo({ port });
@@ -512,7 +508,7 @@ async function costsOf(script: string): Promise<Costs> {
   });
 }
 
-suite("what idle clients cost", () => {
+describe("what idle clients cost", () => {
   claim("idle-cost", "five times", async (evidence) => {
     const { alone, crowded, memory } = await costsOf("start");
     evidence.saw("poll: CPU time per request, alone", alone, "µs");

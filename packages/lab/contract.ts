@@ -62,6 +62,10 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
 
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
       test(clause.title, async () => {
+        if (server.exit !== undefined) {
+          await server.stop();
+          server = await start(program); // an earlier clause was the end of it, and this one is judged by itself
+        }
         const before = footprint(server);
         const begun = performance.now();
         await keep(clause, server);

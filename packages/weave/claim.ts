@@ -1,5 +1,4 @@
 import { basename, dirname } from "node:path";
-import { YOURS } from "@accept-loop/lab/chapter";
 import { expect, test, type TestContext } from "vitest";
 import { Evidence, forgetProof, writeProof } from "./evidence.ts";
 import { Problem } from "./problem.ts";
@@ -15,7 +14,7 @@ export interface ClaimOptions {
 
 /**
  * Binds a sentence of the chapter's lesson, `[sentence](this-file.test.ts#id)`, to the test that proves it, and keeps what
- * it saw as evidence. With `SERVER` set nothing is registered: the book's sentences are about the book's servers.
+ * it saw as evidence.
  *
  * @param id a string literal: it is looked for in the source text too.
  * @param fragment what the sentence must contain, where a number or a word in it is what the test is about.
@@ -28,7 +27,6 @@ export interface ClaimOptions {
 export function claim(id: string, proving: Proving, options?: ClaimOptions): void;
 export function claim(id: string, fragment: string, proving: Proving, options?: ClaimOptions): void;
 export function claim(id: string, ...rest: readonly (string | Proving | ClaimOptions | undefined)[]): void {
-  if (YOURS !== undefined) return;
   const fragment = rest.find((one) => typeof one === "string");
   const proving = rest.find((one) => typeof one === "function") as Proving;
   const { timeout = 60_000 } = rest.find((one) => typeof one === "object") ?? {};

@@ -33,7 +33,7 @@ const outOfDescriptors: Clause = {
         client.close();
       }
     } finally {
-      for (const { pid, limit } of limits) prlimit(pid, RLIMIT_NOFILE, limit);
+      restore(limits);
       for (const client of clients) client.close();
     }
     const client = await Client.connect(server.port, server);
@@ -61,7 +61,7 @@ const noDescriptor: Clause = {
       expectThat(used < 0.2, `it used ${Math.round(used * 100)} % of a CPU with nothing to do`);
       expectThat(server.exit === undefined, "the server has ended");
     } finally {
-      for (const { pid, limit } of limits) if (proc.stat(pid) !== undefined) prlimit(pid, RLIMIT_NOFILE, limit);
+      restore(limits);
     }
     const [first, second] = clients;
     first?.close();
@@ -79,6 +79,11 @@ function allowMore(count: number, pid: number): Limit {
   const before = prlimit(pid, RLIMIT_NOFILE);
   prlimit(pid, RLIMIT_NOFILE, { ...before, soft: limit });
   return before;
+}
+
+/** Sets the limits of those that still live to what they were. */
+function restore(limits: readonly { pid: number; limit: Limit }[]): void {
+  for (const { pid, limit } of limits) if (proc.stat(pid) !== undefined) prlimit(pid, RLIMIT_NOFILE, limit);
 }
 
 const STORM = 100;
