@@ -45,7 +45,11 @@ class LessonRenderer {
       paragraph_close: (tokens: Token[], index: number) =>
         isPicture(tokens, index - 1) ? "\n" : defaultClose(at(tokens, index)),
       table_open: () => `<div class="table" tabindex="0" role="group" aria-label="table"><table>\n`,
-      th_open: () => `<th scope="col">`,
+      // A corner without words heads nothing.
+      th_open: (tokens: Token[], index: number) => (at(tokens, index + 1).content === "" ? "<td>" : `<th scope="col">`),
+      th_close: (tokens: Token[], index: number) => (at(tokens, index - 1).content === "" ? "</td>" : "</th>"),
+      code_block: (tokens: Token[], index: number) =>
+        String(html`<pre tabindex="0"><code>${at(tokens, index).content}</code></pre>\n`),
       table_close: () => "</table></div>\n",
     });
   }
