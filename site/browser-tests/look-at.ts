@@ -6,6 +6,8 @@ import { NO_CHROMIUM } from "../press/chromium.ts";
 export interface Look {
   /** From where; default "root", http://127.0.0.1:PORT/. */
   readonly place?: "root" | "below" | "file";
+  /** Another server's address, instead. */
+  readonly at?: string;
   /** Default: 1280 wide, and a mouse. */
   readonly phone?: boolean;
   /** What the system asks for; default light. */
@@ -29,21 +31,26 @@ export const test = plainTest.extend<{ lookAt: LookAt }>({
     const browser = await (connected ??= chromium.connect(stand.browser));
     const contexts: BrowserContext[] = [];
     const complaints: string[] = [];
-    await use(async (path, { place = "root", phone = false, theme = "light", javaScript = true } = {}) => {
-      const context = await browser.newContext({
-        viewport: phone ? SIZES.phone : SIZES.desktop,
-        isMobile: phone,
-        hasTouch: phone,
-        colorScheme: theme,
-        javaScriptEnabled: javaScript,
-      });
-      contexts.push(context);
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
-      listen(page, (complaint) => complaints.push(`${path}: ${complaint}`));
-      await page.goto(`${stand.places[place]}/${path}`);
-      return page;
-    });
+    await use(
+      async (
+        path,
+        { place = "root", at = stand.places[place], phone = false, theme = "light", javaScript = true } = {},
+      ) => {
+        const context = await browser.newContext({
+          viewport: phone ? SIZES.phone : SIZES.desktop,
+          isMobile: phone,
+          hasTouch: phone,
+          colorScheme: theme,
+          javaScriptEnabled: javaScript,
+        });
+        contexts.push(context);
+        const page = await context.newPage();
+        page.setDefaultTimeout(10_000);
+        listen(page, (complaint) => complaints.push(`${path}: ${complaint}`));
+        await page.goto(`${at}/${path}`);
+        return page;
+      },
+    );
     await Promise.all(contexts.map((context) => context.close()));
     expect(complaints).toEqual([]);
   },
@@ -51,7 +58,10 @@ export const test = plainTest.extend<{ lookAt: LookAt }>({
 
 function listen(page: Page, complain: (complaint: string) => void): void {
   page.on("pageerror", ({ message }) => complain(message));
-  page.on("requestfailed", (request) => complain(`${request.url()} ${request.failure()?.errorText ?? "failed"}`));
+  page.on("requestfailed", (request) => {
+    const { errorText = "" } = request.failure() ?? {};
+    if (errorText !== "net::ERR_ABORTED") complain(`${request.url()} ${errorText}`); // that one: the page was left
+  });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complain(message.text());
   });

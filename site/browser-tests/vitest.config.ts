@@ -12,5 +12,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxConcurrency: 2,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

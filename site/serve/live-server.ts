@@ -29,7 +29,7 @@ async function answerOf(pathname: string, { folder, live, proofs }: Served): Pro
   if (pathname === `${OWN}live.js`) return ok(await bundle("browser/live.ts"));
   if (pathname === `${OWN}live.css`) return ok(await bundle("browser/live.css"));
   if (pathname === `${OWN}evidence.json`) return ok(JSON.stringify(proofs()));
-  if (/(\/|\.html)$/.test(pathname)) await live.fresh();
+  if (/(\/|\.html|\.evidence\.js)$/.test(pathname)) await live.fresh();
   if (live.shown.source === 0) return { status: 500, type: mediaType("problem.html"), body: problemPage(live.state) };
   const answer = fileAnswer(folder, pathname);
   if (!answer.type.startsWith("text/html")) return answer;

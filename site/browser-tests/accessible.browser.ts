@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import { describe, inject } from "vitest";
+import { type Look, test } from "./look-at.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const LOOKS: readonly (Look & { readonly name: string; readonly options: RunOptions })[] = [
+  { name: "in light", options: {} },
+  // The same page in other colours: nothing else can differ.
+  { name: "in dark", theme: "dark", options: { runOnly: ["color-contrast", "link-in-text-block"] } },
+  { name: "on a phone", phone: true, options: {} },
+];
+
+/** Every page; of those that show a file, which are alike, one for each language. */
+function pages(): string[] {
+  const all = readdirSync(inject("stand")?.folder ?? ".").filter((name) => name.endsWith(".html"));
+  const files = new Set(["03-reaping.server.ts.html", "03-reaping.server.c.html", "04-threads.boot.cjs.html"]);
+  return all.filter((name) => !/\.[a-z]+\.html$/.test(name) || files.has(name));
+}
+
+for (const { name: how, options, ...look } of LOOKS) {
+  describe.concurrent(how, () => {
+    test.for(pages())("%s breaks no rule of accessibility", async (name, { lookAt, expect }) => {
+      const page = await lookAt(name, look);
+      await page.evaluate(axe);
+      const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeResults;
+      const told = violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`,
+      );
+      expect(told).toEqual([]);
+    });
+  });
+}

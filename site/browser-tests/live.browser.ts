@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { eventually } from "@accept-loop/lab/eventually";
+import { afterAll, beforeAll, expect, inject, test as plainTest } from "vitest";
+import { NO_CHROMIUM } from "../press/chromium.ts";
+import { LiveBook } from "./live-book.ts";
+import { test } from "./look-at.ts";
+
+// `npm start`, in a copy of the repository: what an author and a reader who runs the tests see in the open page.
+
+const LESSON = "chapters/03-reaping/lesson.md";
+let book: LiveBook;
+
+beforeAll(() => {
+  if (NO_CHROMIUM === undefined) book = new LiveBook();
+});
+afterAll(async () => {
+  if (NO_CHROMIUM === undefined) expect(await book.end()).toBe(0);
+});
+
+test("a sentence that is written stands in the open page", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html", { at: await book.address() });
+  book.edit(LESSON, (text) => text.replace("## What a zombie is\n", "## What a zombie is\n\nNobody has read this.\n"));
+  await page.getByText("Nobody has read this.").waitFor();
+});
+
+test("a line that is changed in the server stands in the open page", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html", { at: await book.address() });
+  book.edit("chapters/03-reaping/server.ts", (text) => `// Nobody has compiled this.\n${text}`);
+  await page.getByText("// Nobody has compiled this.").waitFor({ state: "attached" });
+});
+
+test("what cannot be built is told in the page and in the terminal, with its place and the remedy, until it is mended", async ({
+  lookAt,
+}) => {
+  const page = await lookAt("03-reaping.html", { at: await book.address() });
+  const problem = page.getByRole("alert");
+  const text = readFileSync(join(book.folder, LESSON), "utf8");
+  book.edit(LESSON, () => text.replace("```ts ", "```ts no-such-file.ts#"));
+  await problem.waitFor();
+  const told = /chapters\/03-reaping\/lesson\.md:\d+: .*no-such-file\.ts.*\n {2}remedy: ./;
+  expect(await problem.textContent()).toMatch(told);
+  await eventually("the terminal tells it", () => told.test(book.said));
+  book.edit(LESSON, () => text);
+  await problem.waitFor({ state: "detached" });
+  await eventually("the terminal tells that it is mended", () => book.said.includes("mended"));
+});
+
+test("a tick is filled when its test has passed, without reloading, and hollow when the proof is forgotten", async ({
+  lookAt,
+}) => {
+  const page = await lookAt("03-reaping.html", { at: await book.address() });
+  let loads = 0;
+  page.on("load", () => loads++);
+  const tick = page.locator("main [data-claim]").first();
+  await expect.poll(() => tick.getAttribute("class")).not.toContain("proven");
+  const [, file = "", id = ""] = /\/(.*)#(.*)/.exec((await tick.getAttribute("data-claim")) ?? "") ?? [];
+  const kept = join(book.folder, "chapters/03-reaping/.evidence");
+  const proof = {
+    id,
+    file,
+    sentence: "So it is.",
+    ms: 7,
+    saw: [],
+    kernel: "6.18",
+    node: "v20.20.2",
+    date: "2026-01-01",
+  };
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, `${id}.json`), JSON.stringify(proof));
+  await expect.poll(() => tick.getAttribute("class")).toContain("proven");
+  rmSync(kept, { recursive: true });
+  await expect.poll(() => tick.getAttribute("class")).not.toContain("proven");
+  expect(loads).toBe(0);
+});
+
+plainTest("the chapters, the first server and the tests are told where it was started", async () => {
+  await book.address();
+  expect(book.said).toMatch(/01-handshake +What do accept and close really do\?/);
+  expect(book.said).toContain("npm start -w @accept-loop/01-handshake");
+  expect(book.said).toContain("npx turbo test");
+});
+
+plainTest("nothing of this is in the site that is built", (context) => {
+  const stand = inject("stand");
+  if (stand === undefined) return context.skip(NO_CHROMIUM);
+  const live = readdirSync(stand.folder).filter((name) => readFileSync(join(stand.folder, name)).includes("/-/"));
+  expect(live).toEqual([]);
+});
