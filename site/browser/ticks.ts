@@ -1,3 +1,4 @@
+import { PROVEN, UNPROVEN } from "../html/tick-words.ts";
 import { proofBox } from "./proof.ts";
 
 /** What was seen when a claim was tested: a file of .evidence/. */
@@ -30,23 +31,24 @@ const asked = new Set<string>();
  * window, from the chapter's evidence script or from the server that watches a test run.
  */
 export function fillTicks(): void {
-  const ticks = [...document.querySelectorAll<HTMLAnchorElement>("a.tick")];
-  const box = proofBox(ticks, (key) => proofs.get(key));
+  const ticks = [...document.querySelectorAll<HTMLElement>(".tick[data-claim]")];
+  const links = ticks.filter((tick) => tick instanceof HTMLAnchorElement);
+  const box = proofBox(links, (key) => proofs.get(key));
   addEventListener("evidence", (event) => {
     for (const [key, proof] of Object.entries((event as CustomEvent<News>).detail)) proofs.set(key, proof);
     for (const tick of ticks) fill(tick);
     box.refresh();
   });
-  for (const tick of ticks) {
+  for (const tick of links) {
     for (const kind of ["pointerenter", "focus"]) tick.addEventListener(kind, () => ask(tick));
   }
 }
 
-function fill(tick: HTMLAnchorElement): void {
+function fill(tick: HTMLElement): void {
   const proof = proofs.get(tick.dataset["claim"] ?? "");
   if (proof === undefined) return;
   tick.classList.toggle("proven", proof !== null);
-  tick.ariaLabel = proof === null ? "not yet checked here" : "tested: evidence";
+  tick.ariaLabel = proof === null ? UNPROVEN : PROVEN;
 }
 
 /** Loads a chapter's evidence when a reader asks for it first. */

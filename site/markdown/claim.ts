@@ -2,6 +2,7 @@ import { fail } from "@accept-loop/weave/problem";
 import { claimKey } from "../book/proofs.ts";
 import { claimAddress, filePage } from "../html/address.ts";
 import { html, type Markup } from "../html/html.ts";
+import { PROVEN, UNPROVEN } from "../html/tick-words.ts";
 import type { PagePlace } from "./page-place.ts";
 
 export interface Claim {
@@ -29,7 +30,7 @@ export function tick(claim: Claim, { chapter: { name, lesson, tests, proofs } }:
     return fail(lesson.path, line, `no test is called "${claim.id}"`, "correct the id, or write the claim");
   }
   const key = claimKey(name, claim);
-  const [state, told] = proofs.has(key) ? ["tick proven", "tested: evidence"] : ["tick", "not yet checked here"];
+  const [state, told] = proofs.has(key) ? ["tick proven", PROVEN] : ["tick", UNPROVEN];
   const source = filePage(test.file.path, test.line);
   return html`<a
     class="${state}"

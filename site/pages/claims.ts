@@ -5,6 +5,7 @@ import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { claimAnchor, filePage, lessonPage } from "../html/address.ts";
 import { html, type Markup } from "../html/html.ts";
+import { PROVEN, UNPROVEN } from "../html/tick-words.ts";
 import { framed } from "./frame.ts";
 import type { Page } from "./page.ts";
 
@@ -47,7 +48,7 @@ function claim({ name, proofs, tests }: SiteChapter, { text, file, id }: Sentenc
   const test = tests.get(id);
   const source = test === undefined ? filePage(file) : filePage(test.file.path, test.line);
   return html`<article id="${claimAnchor(name, id)}"><h3><a href="${lessonPage(name)}#claim-${id}">${text}</a>
-<a class="tick${proof && " proven"}" href="${source}" data-claim="${key}" data-test="${source}" aria-label="${proof ? "tested" : "not yet checked here"}"></a></h3>
+<span class="tick${proof && " proven"}" data-claim="${key}" role="img" aria-label="${proof ? PROVEN : UNPROVEN}"></span></h3>
 ${proof && evidence(proof)}<p><a href="${source}">${file}#${id}</a></p></article>\n`;
 }
 

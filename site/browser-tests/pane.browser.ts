@@ -1,0 +1,118 @@
+import { describe, expect } from "vitest";
+import type { Page } from "playwright-core";
+import { test } from "./look-at.ts";
+
+// Chapter 03 has the reader's favourite loop, in TypeScript and in C.
+const LESSON = "03-reaping.html";
+
+/** Where an element is in the window, from its top. */
+async function top(page: Page, selector: string): Promise<number> {
+  return (await page.locator(selector).boundingBox())?.y ?? Number.NaN;
+}
+
+/** Brings a reference to where readers look. */
+async function readAbout(page: Page, region: string): Promise<void> {
+  const y = await top(page, `[data-region="${region}"]`);
+  await page.evaluate(`scrollBy(0, ${y} - innerHeight * 0.4)`);
+}
+
+describe("beside the lesson", () => {
+  test("the region that the words are about is lit and in view, and another one when they go on", async ({
+    lookAt,
+  }) => {
+    const page = await lookAt(LESSON);
+    for (const region of ["reap", "client-waits", "catch-children"]) {
+      await readAbout(page, region);
+      await expect.poll(() => page.locator(`#${region}.lit`).count()).toBe(1);
+      const y = await top(page, `#${region}`);
+      expect(y).toBeGreaterThan(48);
+      expect(y).toBeLessThan(800);
+    }
+  });
+
+  test("reference and region lead to each other", async ({ lookAt }) => {
+    const page = await lookAt(LESSON);
+    await page.locator('[data-region="reap"] a').click();
+    await expect.poll(() => page.locator("#reap.lit").isVisible()).toBe(true);
+    await page.locator("#reap a.mark").click();
+    await expect.poll(() => top(page, "#told-reap")).toBeLessThan(800);
+  });
+
+  test("an address that names a region shows it, and the words about it", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#reap`);
+    await expect.poll(() => page.locator("#reap.lit").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("#told-reap").isVisible()).toBe(true);
+    expect(await top(page, "#told-reap")).toBeLessThan(800);
+  });
+
+  test("a tab shows its file, and a long file comes in a frame", async ({ lookAt }) => {
+    const page = await lookAt(LESSON, { place: "file" });
+    await page.locator('.tabs a[href="#server.c"]').click();
+    await expect.poll(() => page.locator('[id="server.c"]').isVisible()).toBe(true);
+    await page.getByRole("link", { name: "claims.test.ts", exact: true }).first().click();
+    await expect.poll(() => page.frameLocator("iframe").locator("#L1").isVisible()).toBe(true);
+    expect(page.url()).toContain(LESSON);
+  });
+
+  test("TypeScript and C stand line against line where regions pair up", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#reap`);
+    await page.locator(".shown .beside").click();
+    const lit = page.locator(".lit");
+    await expect.poll(() => lit.count()).toBe(2);
+    expect(await lit.first().isVisible()).toBe(true);
+    expect(await lit.last().isVisible()).toBe(true);
+  });
+
+  test("what has changed since the chapter before is shown on request", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#server.ts`);
+    const gone = page.locator(".shown .gone").first();
+    expect(await gone.isVisible()).toBe(false);
+    await page.locator(".shown .changes").check();
+    expect(await gone.isVisible()).toBe(true);
+  });
+});
+
+describe("without JavaScript", () => {
+  const javaScript = false;
+
+  test("a region's link moves the files, and not the words", async ({ lookAt }) => {
+    const page = await lookAt(LESSON, { javaScript });
+    const link = page.locator('[data-region="reap"] a');
+    await link.scrollIntoViewIfNeeded();
+    const before = await top(page, '[data-region="reap"]');
+    await link.click();
+    await expect.poll(() => page.locator("#reap").isVisible()).toBe(true);
+    expect(await top(page, '[data-region="reap"]')).toBe(before);
+  });
+
+  test("one file is shown, that which is asked for; a long one has a page of its own", async ({ lookAt }) => {
+    const page = await lookAt(LESSON, { javaScript });
+    await page.locator('.tabs a[href="#server.c"]').click();
+    await expect.poll(() => page.locator(".file:visible").count()).toBe(1);
+    expect(await page.locator('[id="server.c"]').isVisible()).toBe(true);
+    await page.getByRole("link", { name: "claims.test.ts", exact: true }).first().click();
+    await expect.poll(() => page.title()).toContain("chapters/03-reaping/claims.test.ts");
+  });
+
+  test("nothing is offered that would not work", async ({ lookAt }) => {
+    const page = await lookAt(LESSON, { javaScript });
+    expect(await page.locator(".theme:visible, .copy:visible").count()).toBe(0);
+  });
+});
+
+describe("on a phone", () => {
+  test("code stands under its paragraph, and whole files are folded until they are asked for", async ({ lookAt }) => {
+    const page = await lookAt(LESSON, { phone: true });
+    expect(await page.locator("#told-reap pre").isVisible()).toBe(true);
+    expect(await page.locator(".file:visible").count()).toBe(0);
+    await page.locator('.tabs a[href="#server.ts"]').click();
+    await expect.poll(() => page.locator('[id="server.ts"]').isVisible()).toBe(true);
+  });
+
+  test("nothing is wider than the window", async ({ lookAt }) => {
+    for (const name of ["index.html", LESSON, "claims.html", "calls.html", "glossary.html"]) {
+      const page = await lookAt(name, { phone: true });
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    }
+  });
+});
