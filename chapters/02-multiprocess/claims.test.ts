@@ -1,7 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { expect } from "vitest";
 import { Client, closeAll } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
@@ -14,6 +12,7 @@ import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { doNothing, sigaction, SIGINT, SIGKILL, SIGSTOP } from "@accept-loop/libc/signal";
+import { runProgram } from "@accept-loop/libc/testing/c-probe";
 import { answerOf, FORK_FLAGS } from "@accept-loop/libc/testing/node";
 import { claim } from "@accept-loop/weave/claim";
 import { mutants } from "./mutants.ts";
@@ -42,18 +41,6 @@ function forking(body: string): unknown {
     import { _exit, close, fork, getpid, getppid, pipe, read, write } from "./unistd.ts";
     import { waitpid, WEXITSTATUS, WIFSIGNALED, WTERMSIG } from "./sys/wait.ts";`;
   return answerOf(`${imports}\n${body}`, FORK_FLAGS);
-}
-
-/** Compiles a C program, runs it, and returns what it printed. */
-function cAnswer(source: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
-  try {
-    writeFileSync(join(folder, "program.c"), source);
-    execFileSync("cc", ["-o", join(folder, "program"), join(folder, "program.c")], { stdio: "pipe" });
-    return execFileSync(join(folder, "program"), { encoding: "utf8" });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** Runs `body` with a server of the mutant, planted in a folder of its own: server.test.ts has the other copy. */
@@ -247,7 +234,7 @@ claim("nobody-answers", "EADDRINUSE", async (evidence) => {
 /** Lines that come of a program which prints one for each of five clients, and forks after each. */
 function linesOfFive(print: string): number {
   return (
-    cAnswer(
+    runProgram(
       `#include <stdio.h>
        #include <stdlib.h>
        #include <sys/wait.h>
@@ -274,7 +261,7 @@ claim("printed-by-every-copy", "twenty lines", (evidence, context) => {
 
 claim("fork-storm", "hundred children", (evidence, context) => {
   if (NO_CC !== undefined) context.skip(NO_CC);
-  const [children, without] = cAnswer(`
+  const [children, without] = runProgram(`
     #include <arpa/inet.h>
     #include <stdio.h>
     #include <sys/resource.h>
@@ -425,7 +412,7 @@ claim("nobody-catches-sigkill", "EINVAL", (evidence) => {
 
 claim("ctrl-c-for-all", "SIGINT", (evidence, context) => {
   if (NO_CC !== undefined) context.skip(NO_CC);
-  const [parent, child] = cAnswer(`
+  const [parent, child] = runProgram(`
     #define _GNU_SOURCE
     #include <fcntl.h>
     #include <signal.h>

@@ -15,12 +15,17 @@ export const noCompiler: string | undefined =
  * @returns what it printed.
  */
 export function runC(includes: readonly string[], body: string): string {
+  const headers = [...new Set(includes)].map(include).join("");
+  return runProgram(`#define _GNU_SOURCE\n${headers}int main(void) {\n${body}\nreturn 0;\n}\n`);
+}
+
+/** runC, for a whole program. */
+export function runProgram(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), "c-probe-"));
   try {
     const source = join(folder, "probe.c");
     const program = join(folder, "probe");
-    const headers = [...new Set(includes)].map(include).join("");
-    writeFileSync(source, `#define _GNU_SOURCE\n${headers}int main(void) {\n${body}\nreturn 0;\n}\n`);
+    writeFileSync(source, text);
     finish("cc", ["-Werror", "-o", program, source]);
     return finish(program, []);
   } finally {
