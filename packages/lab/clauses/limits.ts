@@ -4,6 +4,7 @@ import { Client } from "../client.ts";
 import { cpuOver } from "../cpu.ts";
 import { eventually, within } from "../eventually.ts";
 import * as proc from "../proc.ts";
+import { type RunningServer, start } from "../server.ts";
 
 const DESCRIPTORS_LEFT = 12;
 const CLIENTS = 60;
@@ -108,20 +109,30 @@ const SHUTDOWN = 2000;
 
 const stops: Clause = {
   id: "stops",
-  title: "SIGTERM ends it within 2 s with a client connected: nothing listens, and no child is left",
+  title: "SIGTERM, and SIGINT, end it within 2 s with a client connected: nothing listens, and no child is left",
   lesson: "02-multiprocess/lesson.md#ending-the-family",
   ends: true,
   async check(server) {
-    const client = await Client.connect(server.port, server);
-    expectSame("the answer before SIGTERM", await client.ask("alive\n"), "ALIVE\n");
-    const family = server.processes;
-    server.kill("SIGTERM");
-    await within(SHUTDOWN, "it ended", server.exited);
-    await eventually("its children ended too", () => family.every(gone), server.patience);
-    expectSame("sockets in LISTEN", proc.listeners(server.port).length, 0);
-    client.close();
+    await endsAt("SIGTERM", server);
+    const another = await start(server.program, { patience: server.patience });
+    try {
+      await endsAt("SIGINT", another);
+    } finally {
+      await another.stop();
+    }
   },
 };
+
+async function endsAt(signal: NodeJS.Signals, server: RunningServer): Promise<void> {
+  const client = await Client.connect(server.port, server);
+  expectSame(`the answer before ${signal}`, await client.ask("alive\n"), "ALIVE\n");
+  const family = server.processes;
+  server.kill(signal);
+  await within(SHUTDOWN, `it ended at ${signal}`, server.exited);
+  await eventually("its children ended too", () => family.every(gone), server.patience);
+  expectSame("sockets in LISTEN", proc.listeners(server.port).length, 0);
+  client.close();
+}
 
 function gone(pid: number): boolean {
   return (proc.stat(pid)?.state ?? "Z") === "Z";
