@@ -28,12 +28,12 @@ export function followReading(files: Files): void {
   if (location.hash === "") look();
 }
 
+/** Not one that is more than a window away: above the first reference no code is spoken of yet. */
 function nearestTo(elements: readonly HTMLElement[], y: number): HTMLElement | undefined {
   const distance = (element: HTMLElement): number => {
     const { top, bottom } = element.getBoundingClientRect();
     return Math.abs((top + bottom) / 2 - y);
   };
-  return elements.reduce<HTMLElement | undefined>((nearest, element) => {
-    return nearest === undefined || distance(element) < distance(nearest) ? element : nearest;
-  }, undefined);
+  const near = elements.filter((element) => distance(element) < innerHeight);
+  return near.toSorted((a, b) => distance(a) - distance(b))[0];
 }

@@ -1,6 +1,7 @@
 import { offerCopies } from "./copy.ts";
 import { showFiles } from "./files.ts";
 import { followReading } from "./reading.ts";
+import { closeMenus } from "./menus.ts";
 import { markSection } from "./outline.ts";
 import { offerSteps } from "./pictures.ts";
 import { playRecording } from "./recording.ts";
@@ -21,6 +22,7 @@ document.addEventListener("DOMContentLoaded", () => {
   fillTicks();
   const files = showFiles();
   if (files !== undefined) followReading(files);
+  closeMenus();
   markSection();
   keepProgress();
   playRecording();

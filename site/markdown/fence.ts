@@ -49,7 +49,9 @@ export function fenceMarkup(
 
 /** A failure without the change that caused it: mostly that of the chapter before, with which a lesson opens. */
 function failed(record: FailureRecord): Markup {
-  return html`<figure class="broken"><figcaption>${record.subject} fails</figcaption>${failure(record)}</figure>\n`;
+  const [, number] = /^(\d\d)-/.exec(record.subject) ?? [];
+  const caption = number === undefined ? `Broken: ${record.subject}` : `The server of chapter ${number} is tested`;
+  return html`<figure class="broken"><figcaption>${caption}</figcaption>${failure(record)}</figure>\n`;
 }
 
 /** A mutant: what was changed, and how the test failed for it. */

@@ -1,8 +1,8 @@
 import type { Site } from "../book/site.ts";
-import { lessonPage } from "../html/address.ts";
 import { html, type Content } from "../html/html.ts";
 import { builtFrom } from "./built-from.ts";
 import type { Page } from "./page.ts";
+import { top } from "./top.ts";
 
 /** Scripts, styles and frames of this folder, and nothing that stands in the page itself. */
 const POLICY =
@@ -47,43 +47,4 @@ export function framed(site: Site, { name, title, description, chapter, kind, bo
       </body>
     </html> `;
   return { name, text: String(text) };
-}
-
-const PLACES = [
-  ["claims.html", "Claims"],
-  ["calls.html", "Calls"],
-  ["glossary.html", "Glossary"],
-] as const;
-
-function top({ chapters }: Site, name: string, chapter: string | undefined): Content {
-  const here = (page: string): Content => page === name && html` aria-current="page"`;
-  const index = chapters.findIndex((each) => each.name === chapter);
-  const [before, after] = index === -1 ? [] : [chapters[index - 1], chapters[index + 1]];
-  return html`<header class="top">
-    <a class="home" aria-label="The Accept Loop" href="index.html" ${here("index.html")}
-      ><img src="icon.svg" alt="" /> <span>The Accept Loop</span></a
-    >
-    <details class="contents">
-      <summary>
-        ${index === -1 ? "Chapters" : html`<span>${chapter?.slice(0, 2)}</span> ${chapters[index]?.lesson.front.title}`}
-      </summary>
-      <nav aria-label="Chapters">
-        <ol>
-          ${chapters.map(
-            ({ name: each, number, lesson }) =>
-              html`<li>
-                <a href="${lessonPage(each)}" ${here(lessonPage(each))}><span>${number}</span> ${lesson.front.title}</a>
-              </li>`,
-          )}
-        </ol>
-      </nav>
-    </details>
-    <nav class="places" aria-label="Pages">
-      ${before && html`<a rel="prev" href="${lessonPage(before.name)}" aria-label="Previous: ${before.lesson.front.title}">←</a>`}
-      ${after && html`<a rel="next" href="${lessonPage(after.name)}" aria-label="Next: ${after.lesson.front.title}">→</a>`}
-      ${PLACES.map(([page, words]) => html`<a href="${page}" ${here(page)}>${words}</a> `)}
-    </nav>
-    <button class="search" type="button" hidden>Search <kbd>Ctrl K</kbd></button>
-    <button class="theme" type="button" hidden>Theme</button>
-  </header>`;
 }

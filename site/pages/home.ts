@@ -37,7 +37,7 @@ signals and shortages can do to it, and fills the ticks in this book with what i
 function chapterItem({ name, number, lesson: { front } }: SiteChapter): Markup {
   return html`<li data-chapter="${name}"><span class="number">${number}</span><div>
 <h3><a href="${lessonPage(name)}">${front.title}</a></h3><p>${front.summary}</p>
-<p class="calls">${(front.calls ?? []).map((call) => html`<a href="calls.html#${call}"><code>${call}</code></a> `)}<span>${front.minutes} min</span></p>
+<p class="taught">${(front.calls ?? []).map((call) => html`<a href="calls.html#${call}"><code>${call}</code></a> `)}<span>${front.minutes} min</span></p>
 </div></li>\n`;
 }
 

@@ -41,14 +41,14 @@ export const DARK: Theme = {
   parameter: "#c0b0ee",
 };
 
-/** The themes as CSS: as the system has it, unless the reader has chosen one. */
+/** The themes as CSS: as the system has it, unless the reader has chosen one. Paper is light. */
 export function colourRules(): string {
   const light = variables(LIGHT);
   const dark = variables(DARK);
   return (
     `:root{color-scheme:light;${light}}` +
-    `@media(prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${dark}}}` +
-    `:root[data-theme=dark]{color-scheme:dark;${dark}}\n`
+    `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${dark}}}` +
+    `@media screen{:root[data-theme=dark]{color-scheme:dark;${dark}}}\n`
   );
 }
 
