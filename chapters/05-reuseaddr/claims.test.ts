@@ -15,8 +15,10 @@ import {
   readText,
   rowsOf,
   setLoopback,
+  talk,
   tcpSocket,
 } from "@accept-loop/01-handshake/both-ends";
+import { Capture, type Captured } from "@accept-loop/01-handshake/packets";
 import { Client, closeAll as closeClients } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
 import { eventually } from "@accept-loop/lab/eventually";
@@ -188,6 +190,27 @@ claim("linger-cuts", "ECONNRESET", (evidence) => {
   evidence.saw("and then", code ?? "");
 });
 
+const AT_A_GLANCE = {
+  SOL_SOCKET: ["SO_REUSEADDR", "SO_REUSEPORT", "SO_LINGER", "SO_RCVTIMEO", "SO_SNDTIMEO", "SO_KEEPALIVE"],
+  IPPROTO_TCP: ["TCP_USER_TIMEOUT", "TCP_NODELAY", "TCP_DEFER_ACCEPT"],
+} as const;
+
+claim("all-off", (evidence) => {
+  const fd = sys.socket(sys.AF_INET, sys.SOCK_STREAM, 0);
+  try {
+    for (const name of AT_A_GLANCE.SOL_SOCKET) {
+      expect(`${name} ${sys.getsockopt(fd, SOL_SOCKET, sys[name])}`).toBe(`${name} 0`);
+      evidence.saw(name, 0);
+    }
+    for (const name of AT_A_GLANCE.IPPROTO_TCP) {
+      expect(`${name} ${sys.getsockopt(fd, IPPROTO_TCP, tcp[name])}`).toBe(`${name} 0`);
+      evidence.saw(name, 0);
+    }
+  } finally {
+    close(fd);
+  }
+});
+
 claim("receive-timeout", "EAGAIN", (evidence) => {
   const { fd } = connection();
   sys.setsockopt(fd, SOL_SOCKET, sys.SO_RCVTIMEO, { tv_sec: 0, tv_usec: 100_000 });
@@ -278,6 +301,34 @@ claim("nodelay", "in ten", (evidence, context) => {
   expect(together).toBe(1);
   expect(apart).toBe(10);
   return Promise.resolve();
+});
+
+/** How long the server's ACK for a byte is held back, in milliseconds, when the two have talked before. */
+function ackHeldBack(quick: 0 | 1): number {
+  const from = listener();
+  const capture = new Capture(from.port);
+  try {
+    const both = connection(from);
+    talk(both);
+    sys.setsockopt(both.connFd, IPPROTO_TCP, tcp.TCP_QUICKACK, quick);
+    const before = capture.segments.length;
+    write(both.fd, "x");
+    const isAck = ({ source }: Captured, index: number): boolean => index > before && source.port === from.port;
+    const segments = capture.until("the byte is acknowledged", (all) => all.some(isAck));
+    const [byte, ack] = [segments.find(({ payload }) => payload[0] === 0x78), segments.find(isAck)];
+    return Number((ack?.time ?? 0n) - (byte?.time ?? 0n)) / 1e6;
+  } finally {
+    capture.close();
+  }
+}
+
+claim("quickack", (evidence, context) => {
+  if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
+  const [held, quick] = [ackHeldBack(0), ackHeldBack(1)];
+  evidence.saw("held back", held, "ms");
+  evidence.saw("held back with TCP_QUICKACK", quick, "ms");
+  expect(held).toBeGreaterThan(30);
+  expect(quick).toBeLessThan(30);
 });
 
 claim("defer-accept", "ESTABLISHED", async (evidence) => {
