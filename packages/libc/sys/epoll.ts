@@ -47,7 +47,7 @@ export function epoll_ctl(epfd: number, operation: number, fd: number, events: n
   check(c.epoll_ctl(epfd, operation, fd, eventCell), "epoll_ctl");
 }
 
-/** Room for what epoll_wait reports: `count` events. */
+/** Room for what epoll_wait reports: `count` events. epoll_wait(2) */
 export class EpollEvents {
   readonly bytes: Uint8Array;
   readonly #view: DataView;

@@ -13,7 +13,7 @@ const c = {
 
 const timevalCell = new BigInt64Array(2);
 
-/** An `fd_set`: 1024 bits in 128 bytes, descriptor n in bit n mod 8 of byte n div 8. */
+/** An `fd_set`: 1024 bits in 128 bytes, descriptor n in bit n mod 8 of byte n div 8. select(2) */
 export class FdSet {
   readonly bytes = new Uint8Array(FD_SETSIZE / 8);
 
