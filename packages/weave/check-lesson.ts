@@ -3,16 +3,19 @@ import { NO_NAMESPACE } from "@accept-loop/lab/namespace";
 import { describe, test } from "vitest";
 import { claims } from "./claim-problems.ts";
 import { compare } from "./compare.ts";
+import { mutantsOf } from "./content.ts";
 import { attemptOf, failureOfAttempt, readCheck } from "./exercise.ts";
 import { exercisesOf } from "./exercises.ts";
 import { exercises } from "./exercise-problems.ts";
+import { nameOf } from "./fence.ts";
 import { type Lesson, readLesson } from "./lesson.ts";
 import * as look from "./lesson-problems.ts";
 import { pictureProblems, picturesOf } from "./pictures.ts";
 import { Problem, problemsOf, throwAll } from "./problem.ts";
 import { readWoven, type Recording } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
-import { scenarioNames, scenariosOf, strayRecords } from "./scenarios-of.ts";
+import { recordProblems, scenarioProblems } from "./scenario-problems.ts";
+import { scenarioNames, scenariosOf } from "./scenarios-of.ts";
 import { stale, weaveFences } from "./woven-lesson.ts";
 
 /**
@@ -43,11 +46,17 @@ function staticTests(folder: string, lesson: Lesson): void {
   passes("sets exercises, each with a hint", () => exercises(folder, lesson));
   test("shows real code, real differences and real output, and no stale ones", async () => {
     const { fences, problems } = await weaveFences(lesson, folder);
-    throwAll([...problems, ...stale(lesson, fences), ...(await strayRecords(folder, lesson))]);
+    throwAll([...problems, ...stale(lesson, fences)]);
   });
   test("shows every region of the chapter's files, and breaks the server in two ways", async () => {
     const { fences } = await weaveFences(lesson, folder);
     throwAll(problemsOf([...look.regions(folder, fences), ...look.broken(lesson, fences)]));
+  });
+  test("shows all that was recorded, and two runs of one scenario that differ", async () => {
+    const scenarios = await scenariosOf(folder);
+    const broken = (await mutantsOf(folder)).map(({ name }) => `broken-${nameOf(name)}`);
+    const made = [...scenarios.map(({ name }) => name), ...broken];
+    throwAll(problemsOf([...scenarioProblems(folder, lesson, scenarios), ...recordProblems(folder, lesson, made)]));
   });
   test("has pictures that are drawn from data, and say in words what they show", async () => {
     throwAll(problemsOf(pictureProblems(folder, lesson, await picturesOf(folder))));

@@ -24,7 +24,7 @@ export type FenceKind =
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   ts: ["typescript", "tsx", "javascript", "js", "mjs", "cjs"],
   c: ["h", "cpp"],
-  console: ["bash", "shell", "zsh", "shell-session"],
+  console: ["sh", "bash", "shell", "zsh", "shell-session"],
   diff: ["patch"],
 };
 
@@ -49,9 +49,11 @@ const FORMS: Readonly<Record<string, string>> = {
  * parseFence("ts server.ts#accept"); // { kind: "code", path: "server.ts", region: "accept" }
  */
 export function parseFence(info: string): FenceKind {
-  const [language = ""] = info.split(/\s/, 1);
-  const rest = info.slice(language.length).trim();
-  if (language === "") throw new Error("a fence without a language; give it one (`text` for plain text)");
+  const [first = ""] = info.split(/\s/, 1);
+  const language = first.toLowerCase();
+  const rest = info.slice(first.length).trim();
+  if (language === "")
+    throw new Error("code without a language; put it into a fence that has one (`text` for plain text)");
   const alias = Object.keys(OTHER_NAMES).find((name) => OTHER_NAMES[name]?.includes(language));
   if (alias !== undefined) throw new Error(`\`${language}\` is woven as \`${alias}\`; write ${FORMS[alias]}`);
   const form = FORMS[language];

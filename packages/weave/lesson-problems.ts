@@ -68,7 +68,7 @@ export function* regions(folder: string, fences: readonly WovenFence[]): Looks {
     if (asks.kind === "code") shown.add(`${asks.path.replace("./", "")}#${asks.region}`);
     if (asks.kind === "difference") for (const file of asks.files) shown.add(`${file}#${asks.region}`);
   }
-  for (const file of readdirSync(folder).filter((name) => /\.(ts|cjs|mjs|c)$/.test(name))) {
+  for (const file of sourcesIn(folder)) {
     const path = join(folder, file);
     const twin = file.replace(/\.c$/, ".ts");
     yield () => {
@@ -83,6 +83,16 @@ export function* regions(folder: string, fences: readonly WovenFence[]): Looks {
       }
     };
   }
+}
+
+/** A chapter's source files, those of its exercises too; not what the reader writes there. */
+function sourcesIn(folder: string): string[] {
+  const own = readdirSync(folder);
+  const all = existsSync(join(folder, "exercises"))
+    ? readdirSync(join(folder, "exercises"), { recursive: true, encoding: "utf8" })
+    : [];
+  const exercises = all.filter((file) => basename(file) !== "my.ts").map((file) => join("exercises", file));
+  return [...own, ...exercises].filter((name) => /\.(ts|cjs|mjs|c)$/.test(name));
 }
 
 /** At least two mutants are shown with their failure. */

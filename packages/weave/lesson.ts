@@ -28,7 +28,7 @@ export interface Heading extends Placed {
   readonly slug: string;
 }
 
-/** A fenced block. `line` is that of its opening fence. */
+/** A fenced block; or an indented one, which has no info string. `line` is that of its opening fence. */
 export interface Fence extends Placed {
   /** The info string: "ts server.ts#accept". */
   readonly info: string;
@@ -115,7 +115,7 @@ function headingsIn(tokens: readonly Token[], before: number): Heading[] {
 
 function fencesIn(tokens: readonly Token[], before: number, lines: readonly string[]): Fence[] {
   return tokens
-    .filter(({ type }) => type === "fence")
+    .filter(({ type }) => type === "fence" || type === "code_block")
     .map(({ map, info, content }) => {
       const line = before + (map?.[0] ?? 0) + 1;
       const indent = /^[ >]*/.exec(lines[line - 1] ?? "")?.[0] ?? "";

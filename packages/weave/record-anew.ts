@@ -8,7 +8,7 @@ import { readLesson } from "./lesson.ts";
 import { readWoven, type Recording, writeWoven } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Scenario } from "./scenario.ts";
-import { failuresShown, scenariosOf } from "./scenarios-of.ts";
+import { recordsShown, scenariosOf } from "./scenarios-of.ts";
 import { transcript, WIDEST } from "./transcript.ts";
 import { WRITING } from "./writing.ts";
 
@@ -22,7 +22,7 @@ import { WRITING } from "./writing.ts";
 export async function recordAnew(folder: string, names: readonly string[]): Promise<string[]> {
   const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
   const scenarios = (await scenariosOf(folder)).filter(({ name }) => wanted(name));
-  const shown = failuresShown(readLesson(folder));
+  const shown = recordsShown(readLesson(folder), "failure");
   const failures = shown.filter((name) => wanted(name) || wanted(name.replace(/^\w+-/, "")));
   return (await Promise.all([rerecordAll(folder, scenarios), captureFailures(folder, failures)])).flat();
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { compare } from "./compare.ts";
 import { ROOT } from "./problem.ts";
+import type { Recording } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Scenario } from "./scenario.ts";
 import { transcript } from "./transcript.ts";
@@ -81,6 +82,8 @@ server │ ^C`,
   expect(() => compare(folder, { ...hello, varies: [] }, recording, again)).toThrow(
     /went otherwise[\s\S]*-server │ client port/,
   );
+  const edited = JSON.parse(JSON.stringify(recording).replace("HELLO", "HELL0")) as Recording;
+  expect(() => compare(folder, hello, edited, again)).toThrow(/-client │ HELL0\n\+client │ HELLO/);
   expect(() => compare(folder, hello, undefined, again)).toThrow("never recorded");
 });
 

@@ -1,10 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { nameOf, parseFence } from "./fence.ts";
+import { parseFence } from "./fence.ts";
 import type { Lesson } from "./lesson.ts";
-import { mutantsOf } from "./content.ts";
-import { Problem } from "./problem.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The scenarios of a chapter; none when it has no scenarios.ts. */
@@ -22,52 +20,14 @@ export function scenarioNames(folder: string): string[] {
   return [...readFileSync(path, "utf8").matchAll(/\bscenario\(\{\s*name: "([^"]+)"/g)].map(([, name = ""]) => name);
 }
 
-/** The failures that a lesson shows: "broken-…", "before-…". Fences that cannot be read show none. */
-export function failuresShown(lesson: Lesson): string[] {
+/** The records that a lesson shows: scenarios, or failures ("broken-…", "before-…"). Fences that cannot be read show none. */
+export function recordsShown(lesson: Lesson, kind: "transcript" | "failure"): string[] {
   return lesson.fences.flatMap(({ info }) => {
     try {
       const fence = parseFence(info);
-      return fence.kind === "failure" ? [fence.name] : [];
+      return fence.kind === kind ? [fence.name] : [];
     } catch {
       return [];
     }
   });
-}
-
-/** Every record in woven/ has its scenario or its failure; and one scenario has two runs, which differ. */
-export async function strayRecords(folder: string, lesson: Lesson): Promise<Problem[]> {
-  const scenarios = await scenariosOf(folder);
-  const mutants = (await mutantsOf(folder)).map(({ name }) => `broken-${nameOf(name)}`);
-  const shown = failuresShown(lesson);
-  const known = new Set([...scenarios.map(({ name }) => name), ...shown]);
-  const woven = existsSync(join(folder, "woven")) ? readdirSync(join(folder, "woven")) : [];
-  const unread = scenarios
-    .filter(({ name }) => !scenarioNames(folder).includes(name))
-    .map(({ name }) => {
-      return new Problem(
-        join(folder, "scenarios.ts"),
-        0,
-        `"${name}" is not tested`,
-        `write scenario({ name: "${name}", … literally`,
-      );
-    });
-  const stray = woven
-    .filter((file) => file.endsWith(".json") && !known.has(file.slice(0, -".json".length)))
-    .map(
-      (file) => new Problem(join(folder, "woven", file), 0, "nothing makes or shows this record", "remove the file"),
-    );
-  const unknown = shown
-    .filter((name) => name.startsWith("broken-") && !mutants.includes(name))
-    .map((name) => new Problem(lesson.path, 0, `mutants.ts has no ${name}`, `there are ${mutants.join(", ")}`));
-  const single = scenarios.some(({ runs = {} }) => Object.keys(runs).length > 1)
-    ? []
-    : [
-        new Problem(
-          join(folder, "scenarios.ts"),
-          0,
-          "no scenario shows two runs that differ",
-          "give one `runs: { … }`",
-        ),
-      ];
-  return [...unread, ...stray, ...unknown, ...single];
 }

@@ -12,7 +12,7 @@ import { readLesson } from "./lesson.ts";
 import { Problem, problemsOf, throwAll } from "./problem.ts";
 import { clauseProblems } from "./promises.ts";
 import { circumstances, type FailureRecord, readWoven, wovenFile, writeWoven } from "./record.ts";
-import { failuresShown } from "./scenarios-of.ts";
+import { recordsShown } from "./scenarios-of.ts";
 import { sentencesIn } from "./sentences.ts";
 import { WRITING } from "./writing.ts";
 
@@ -60,7 +60,7 @@ export function witness(folder: string, { varies = [] }: WitnessOptions = {}): W
 
 /** Does the lesson show the failure of this name? */
 function shownIn(folder: string, name: string): boolean {
-  return existsSync(join(folder, "lesson.md")) && failuresShown(readLesson(folder)).includes(name);
+  return existsSync(join(folder, "lesson.md")) && recordsShown(readLesson(folder), "failure").includes(name);
 }
 
 /** Keeps a failure, when weaving; else sees that it is as it was kept. @throws Problem when it is another one. */

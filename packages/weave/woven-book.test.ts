@@ -6,7 +6,7 @@ import { chapterFolders } from "./chapters.ts";
 import { parseFence } from "./fence.ts";
 import { parseLesson } from "./lesson.ts";
 import { places } from "./lesson-problems.ts";
-import { Problem, ROOT } from "./problem.ts";
+import { Problem, problemsOf, ROOT, throwAll } from "./problem.ts";
 import { readSource } from "./regions.ts";
 import { sentencesOf } from "./sentences.ts";
 
@@ -52,6 +52,10 @@ test("a region of the system calls' own files is shown in some lesson", () => {
       throw new Problem(path, first - 1, `no lesson shows the region "${name}"`, "show it, or remove its markers");
     }
   }
+});
+
+test("every link from one chapter to another leads somewhere", () => {
+  throwAll(problemsOf(book.flatMap(({ lesson }) => [...places(lesson)])));
 });
 
 test("when every chapter has its lesson, the book makes enough claims", () => {

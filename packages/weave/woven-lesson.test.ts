@@ -28,13 +28,13 @@ async function weave(source: string): Promise<{ text: string; stale: string[]; p
 }
 
 test("fences are filled from the files, and weaving again changes nothing", async () => {
-  const source = `# b\n\n${fence("ts server.ts#two", "old\n")}\ntext\n\n${fence("diff 01..02 server.ts")}\n${fence("sh", "ls\n")}`;
+  const source = `# b\n\n${fence("ts server.ts#two", "old\n")}\ntext\n\n${fence("diff 01..02 server.ts")}\n${fence("text", "ls\n")}`;
   const { text } = await weave(source);
   expect(text).toBe(
     `# b\n\n${fence("ts server.ts#two", "two();\n")}\ntext\n\n${fence(
       "diff 01..02 server.ts",
       "@@ -1,3 +1,3 @@ in serve()\n function serve() {\n-  one();\n+  two();\n }\n",
-    )}\n${fence("sh", "ls\n")}`,
+    )}\n${fence("text", "ls\n")}`,
   );
   expect((await weave(text)).text).toBe(text);
   expect((await weave(text)).stale).toEqual([]);
@@ -62,6 +62,14 @@ test.each([
   expect(problems).toEqual([expect.stringContaining(wrong)]);
   expect(problems[0]).toContain("lesson.md:1: ");
   expect(problems[0]).toContain("remedy: ");
+});
+
+test.each([
+  ["indented by four", "text\n\n    $ ls\n    server.ts\n", 3],
+  ["in <pre>", "<pre>\n$ ls\n</pre>\n", 1],
+])("code %s is a problem: nothing would weave it", async (_, source, line) => {
+  const { problems } = await weave(source);
+  expect(problems).toEqual([expect.stringMatching(new RegExp(`lesson\\.md:${line}: .*\\n {2}remedy: .*fence`))]);
 });
 
 test("a fence that an HTML block swallows is a problem", async () => {

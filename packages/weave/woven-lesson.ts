@@ -33,11 +33,12 @@ export async function weaveFences(lesson: Lesson, folder: string): Promise<Woven
   return { fences, problems: [...problems, ...unseen(lesson)] };
 }
 
-/** Lines that look like a fence's first or last, and are none: in an HTML block, which a blank line would end. */
+/** Code that nothing would weave: in <pre>, or between fences that are none, in an HTML block, which a blank line would end. */
 function unseen({ path, source, fences }: Lesson): Problem[] {
   const inFences = (line: number): boolean => fences.some((fence) => line >= fence.line && line <= fence.end);
   return source.split("\n").flatMap((text, index) => {
-    if (!/^[ >]*(```|~~~)/.test(text) || inFences(index + 1)) return [];
+    if (!/^[ >]*(```|~~~|<pre\b)/.test(text) || inFences(index + 1)) return [];
+    if (text.includes("<pre")) return [new Problem(path, index + 1, "<pre> is not woven", "write a fence")];
     return [new Problem(path, index + 1, "this fence is part of an HTML block", "put a blank line before it")];
   });
 }
