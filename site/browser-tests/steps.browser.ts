@@ -30,7 +30,7 @@ test("the handshake is stepped through, packet by packet, with both ends' states
       await figure.locator(".step").nth(index).getAttribute("data-says"),
     );
   }
-  await figure.getByRole("button", { name: "Whole picture" }).click();
+  await figure.getByRole("button", { name: "All of it" }).click();
   expect(await figure.locator(".past, .now, .ahead").count()).toBe(0);
 });
 

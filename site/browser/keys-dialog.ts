@@ -4,7 +4,7 @@ import { recall, remember } from "./memory.ts";
 // keys.js: the dialog that lists the keys, and turns the shortcuts off.
 
 const KEYS: readonly (readonly [key: string, what: string])[] = [
-  ["Ctrl K  or  ⌘ K", "search the book"],
+  ["Ctrl K, ⌘ K", "search the book"],
   ["?", "this list"],
   ["Esc", "close a dialog, or the evidence of a claim"],
   ["↑ ↓", "go through the results of a search; Enter opens one"],

@@ -1,55 +1,58 @@
 import { recall, remember } from "./memory.ts";
 
-/** Where the reader was last. */
-interface Place {
+/** Where a reader was last. */
+export interface Place {
+  /** "03-reaping.html#eintr". */
   readonly href: string;
   readonly title: string;
 }
 
-/** Remembers how far a lesson was read; on the first page, offers to go on there. Nothing leaves the browser. */
-export function keepProgress(): void {
-  const chapter = document.querySelector<HTMLElement>("[data-lesson]")?.dataset["lesson"];
-  if (chapter !== undefined) followLesson(chapter);
-  for (const solution of document.querySelectorAll<HTMLElement>("[data-exercise]")) offerToTick(solution);
-  const offer = document.querySelector<HTMLAnchorElement>(".continue");
-  if (offer !== null) offerToContinue(offer);
+/** What was read of a lesson: the fragments of its sections, and how many it has. */
+export interface Reading {
+  readonly sections: readonly string[];
+  readonly of: number;
 }
 
-function followLesson(chapter: string): void {
-  const headings = [...document.querySelectorAll<HTMLElement>(".lesson h2")];
-  const look = (): void => {
-    const section = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
-    const place: Place = {
-      href: `${location.pathname.split("/").at(-1)}${section === undefined ? "" : `#${section.id}`}`,
-      title: section?.textContent ?? document.querySelector("h1")?.textContent ?? "",
-    };
-    remember("place", JSON.stringify(place));
-    if (section === headings.at(-1)) remember(`read ${chapter}`, "yes");
-  };
-  addEventListener("scrollend", look, { passive: true });
+/** How far a reader has come. Nothing of it leaves the browser. */
+export interface Progress {
+  readonly place?: Place;
+  /** By chapter: "03-reaping". */
+  readonly lessons: Readonly<Record<string, Reading>>;
+  /** Exercises that are done: "03-reaping/1-wait-status". */
+  readonly done: readonly string[];
 }
 
-/** A box for each exercise that the reader has done. */
-function offerToTick(solution: HTMLElement): void {
-  const key = `done ${solution.dataset["exercise"]}`;
-  const box = document.createElement("input");
-  box.type = "checkbox";
-  box.checked = recall(key) === "yes";
-  box.addEventListener("change", () => remember(key, box.checked ? "yes" : "no"));
-  const label = document.createElement("label");
-  label.className = "done";
-  label.append(box, " I have done this one");
-  solution.after(label);
+const NONE: Progress = { lessons: {}, done: [] };
+const KEY = "progress";
+
+export function progress(): Progress {
+  return progressIn(recall(KEY));
 }
 
-function offerToContinue(offer: HTMLAnchorElement): void {
-  for (const item of document.querySelectorAll<HTMLElement>("[data-chapter]")) {
-    item.classList.toggle("read", recall(`read ${item.dataset["chapter"]}`) !== undefined);
+/** What was kept as text. What another version of the book has kept, or somebody else, counts for nothing. */
+export function progressIn(text: string | undefined): Progress {
+  try {
+    return { ...NONE, ...(JSON.parse(text ?? "{}") as Partial<Progress>) };
+  } catch {
+    return NONE;
   }
-  const kept = recall("place");
-  if (kept === undefined) return;
-  const { href, title } = JSON.parse(kept) as Place;
-  offer.href = href;
-  offer.textContent = `Continue: ${title}`;
-  offer.hidden = false;
+}
+
+/** Keeps something new, beside what was kept before. */
+export function keep(news: Partial<Progress>): void {
+  remember(KEY, JSON.stringify({ ...progress(), ...news }));
+}
+
+export function forgetProgress(): void {
+  remember(KEY, "{}");
+}
+
+/**
+ * The sections that have been read: those in which a reader has stopped, and that lie behind.
+ *
+ * @param sections all of a lesson, in order.
+ * @param current the number of the one that the reader is in; `sections.length` at the lesson's end.
+ */
+export function readNow(sections: readonly string[], visited: ReadonlySet<string>, current: number): string[] {
+  return sections.slice(0, current).filter((section) => visited.has(section));
 }

@@ -45,7 +45,7 @@ function item({ kind, title, where, text, href }: Hit): HTMLElement {
     element("span", { className: "place" }, where),
     element("span", { className: "text" }, ...text.map(piece)),
   );
-  return element("li", { className: kind }, link);
+  return element("li", { className: kind === "claim" ? "sentence" : "" }, link);
 }
 
 function piece({ text, found }: Part): Node | string {

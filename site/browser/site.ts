@@ -1,11 +1,13 @@
 import { offerCopies } from "./copy.ts";
+import { offerTicks } from "./exercise-ticks.ts";
 import { showFiles } from "./files.ts";
+import { showProgress } from "./home-progress.ts";
+import { followLesson } from "./lesson-progress.ts";
 import { followReading } from "./reading.ts";
 import { closeMenus } from "./menus.ts";
 import { markSection } from "./outline.ts";
 import { offerSteps } from "./pictures.ts";
 import { playRecording } from "./recording.ts";
-import { keepProgress } from "./progress.ts";
 import { offerDialogs } from "./shortcuts.ts";
 import { fillTicks } from "./ticks.ts";
 import { offerThemes, rememberTheme } from "./theme.ts";
@@ -24,7 +26,9 @@ document.addEventListener("DOMContentLoaded", () => {
   if (files !== undefined) followReading(files);
   closeMenus();
   markSection();
-  keepProgress();
+  followLesson();
+  offerTicks();
+  showProgress();
   playRecording();
   offerDialogs();
   offerSteps();

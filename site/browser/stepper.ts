@@ -22,7 +22,7 @@ class Stepper {
     this.#offer = offer;
     this.#walks = walksOf(figure);
     this.#walk = this.#walks[0] as Walk;
-    const whole = element("button", { type: "button" }, "Whole picture");
+    const whole = element("button", { type: "button" }, "All of it");
     this.#back.addEventListener("click", () => this.#go(this.#at - 1));
     this.#next.addEventListener("click", () => this.#go(this.#at + 1));
     whole.addEventListener("click", () => this.#end());

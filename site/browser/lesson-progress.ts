@@ -1,0 +1,50 @@
+import { keep, type Place, progress, readNow } from "./progress.ts";
+
+/** Keeps where a reader is in a lesson, and what of it is read, and shows that in the outline. */
+export function followLesson(): void {
+  const lesson = document.querySelector<HTMLElement>("[data-lesson]");
+  if (lesson === null) return;
+  const chapter = lesson.dataset["lesson"] ?? "";
+  const headings = [...lesson.querySelectorAll("h2")];
+  const sections = headings.map(({ id }) => id);
+  const visited = new Set<string>();
+
+  const look = (): void => {
+    const tops = headings.map((heading) => heading.getBoundingClientRect().top);
+    const atEnd = lesson.getBoundingClientRect().bottom < innerHeight;
+    const begun = atEnd ? headings.length : tops.filter((top) => top < innerHeight / 3).length;
+    const here = headings[begun - 1];
+    if (here === undefined) return;
+    visited.add(here.id);
+    if (atEnd) for (const section of sections.filter((_, index) => (tops[index] ?? 0) > 0)) visited.add(section);
+    const { lessons } = progress();
+    const now = readNow(sections, visited, atEnd ? begun : begun - 1);
+    const read = new Set([...(lessons[chapter]?.sections ?? []), ...now]);
+    const kept = sections.filter((section) => read.has(section)); // others have had another name, once
+    keep({
+      place: (atEnd ? nextLesson(lesson) : undefined) ?? {
+        href: `${chapter}.html#${here.id}`,
+        title: `${chapter.slice(0, 2)} · ${here.textContent}`,
+      },
+      lessons: { ...lessons, [chapter]: { sections: kept, of: sections.length } },
+    });
+    show(lesson, kept);
+  };
+  show(lesson, progress().lessons[chapter]?.sections ?? []);
+  addEventListener("scrollend", look, { passive: true });
+}
+
+/** Who has come to the end goes on with the next one. */
+function nextLesson(lesson: HTMLElement): Place | undefined {
+  const link = lesson.querySelector("[rel=next]");
+  const href = link?.getAttribute("href");
+  return typeof href === "string"
+    ? { href, title: `${href.slice(0, 2)} · ${link?.lastChild?.textContent}` }
+    : undefined;
+}
+
+function show(lesson: HTMLElement, read: readonly string[]): void {
+  for (const link of lesson.querySelectorAll<HTMLAnchorElement>(".outline a")) {
+    link.classList.toggle("read", read.includes(link.hash.slice(1)));
+  }
+}
