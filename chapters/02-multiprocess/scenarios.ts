@@ -4,7 +4,17 @@ import { eventually } from "@accept-loop/lab/eventually";
 import { type Mutant, plant } from "@accept-loop/lab/mutant";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { anyOrder, number, pid, port, scenario, sometimes, text, type Stage } from "@accept-loop/weave/scenario";
+import {
+  anyOrder,
+  number,
+  pid,
+  port,
+  program,
+  scenario,
+  sometimes,
+  type Stage,
+  text,
+} from "@accept-loop/weave/scenario";
 
 /** The pids of a server's children, when there are so many. */
 function childrenOf({ until }: Stage, server: RunningServer, count: number): Promise<number[]> {
@@ -13,7 +23,6 @@ function childrenOf({ until }: Stage, server: RunningServer, count: number): Pro
 
 // What ss says of a socket, and may be another with the reader.
 const ACCEPT_QUEUE = number("accept queue", /^LISTEN +0 +(\d+)/, 128, 65_536); // what net.core.somaxconn allows
-const PROGRAM = text("program", /users:\(\("(node|MainThread)"/); // newer versions of Node call their first thread otherwise
 const DESCRIPTOR = number("descriptor", /fd=(\d+)/, 3, 99);
 
 const fourClients = scenario({
@@ -24,7 +33,7 @@ const fourClients = scenario({
     pid,
     port,
     ACCEPT_QUEUE,
-    PROGRAM,
+    program,
     DESCRIPTOR,
     number("threads", /S +(?!1 )(\d+) node/, 2, 99),
     sometimes(/esbuild/), // tsx keeps one, when it had something to compile
@@ -112,7 +121,7 @@ function ending(kill: (serverPid: number) => string, survives: boolean) {
 const twoWaysToEnd = scenario({
   name: "two-ways-to-end",
   lanes: ["server", "client", "shell"],
-  varies: [pid, port, PROGRAM, DESCRIPTOR, text("adopter", /^PPid:\s+(\d+)$/)],
+  varies: [pid, port, program, DESCRIPTOR, text("adopter", /^PPid:\s+(\d+)$/)],
   runs: {
     "kill -9": ending((server) => `kill -9 ${server}`, true),
     "kill (SIGTERM)": ending((server) => `kill ${server}`, false),
@@ -166,7 +175,7 @@ async function asleepInWrite(server: RunningServer): Promise<boolean> {
 const zombies = scenario({
   name: "zombies",
   lanes: ["server", "client A", "client B", "client C", "shell"],
-  varies: [pid, port, text("program", /\[(node|MainThread)\] <defunct>/), sometimes(/esbuild/)],
+  varies: [pid, port, program, sometimes(/esbuild/)],
   async run({ start, client, shell, until }) {
     const server = await start("server");
     for (const [index, name] of ["A", "B", "C"].entries()) {
@@ -214,7 +223,7 @@ const NO_CLOSES: Mutant = {
 const whoHoldsWhat = scenario({
   name: "who-holds-what",
   lanes: ["server", "client", "shell"],
-  varies: [pid, port, ACCEPT_QUEUE, PROGRAM, DESCRIPTOR, number("descriptor", /"fd": (\d+)/, 3, 99)],
+  varies: [pid, port, ACCEPT_QUEUE, program, DESCRIPTOR, number("descriptor", /"fd": (\d+)/, 3, 99)],
   async run(stage) {
     const { start, client, shell, keep } = stage;
     const server = await start("server");

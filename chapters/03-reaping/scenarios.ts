@@ -1,9 +1,7 @@
 import type { RunningServer } from "@accept-loop/lab/server";
 import * as proc from "@accept-loop/lab/proc";
-import { anyOrder, pid, port, scenario, sometimes, type Stage, text } from "@accept-loop/weave/scenario";
+import { anyOrder, pid, port, program, scenario, sometimes, type Stage, text } from "@accept-loop/weave/scenario";
 
-/** What ps calls a zombie: the name that its main thread had, which differs between versions of Node. */
-const programName = text("program", /\[(node|MainThread)\] <defunct>/);
 /** A line of the kept list of signals that Node catches: they differ between its versions. */
 const CAUGHT = /^ *\d+,?$/;
 const SERVER_02 = "node --single-threaded --v8-pool-size=0 --import tsx ../02-multiprocess/server.ts";
@@ -156,7 +154,7 @@ function comeAndGo(command: string, reaps: boolean): (stage: Stage) => Promise<v
 const fourHaveLeft = scenario({
   name: "four-have-left",
   lanes: ["server", "client A", "client B", "client C", "client D", "shell"],
-  varies: [pid, port, programName, anyOrder(/^child \d+ exited/), anyOrder(/<defunct>/)],
+  varies: [pid, port, program, anyOrder(/^child \d+ exited/), anyOrder(/<defunct>/)],
   runs: {
     "the server of chapter 02": comeAndGo(SERVER_02, false),
     "the server of this chapter": comeAndGo("npm start", true),

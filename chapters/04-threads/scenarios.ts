@@ -1,6 +1,6 @@
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { anyOrder, number, pid, port, scenario, text, type Stage } from "@accept-loop/weave/scenario";
+import { anyOrder, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario";
 
 /** Which descriptors of the server lead to the listening socket and to whose connection, as the picture shows them. */
 function heldBy(server: RunningServer, clients: ReadonlyMap<number, string>): { fd: number; file: string }[] {
@@ -22,7 +22,7 @@ const oneTable = scenario({
   varies: [
     pid,
     port,
-    text("program", /users:\(\("(node|MainThread)"/), // some versions of Node name their threads
+    program,
     number("descriptor", /fd=(\d+)/, 3, 99),
     number("descriptor", /"fd": (\d+)/, 3, 99),
     anyOrder(/^ESTAB/),

@@ -1,11 +1,10 @@
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { number, pid, port, scenario, sometimes, text, type Stage } from "@accept-loop/weave/scenario";
+import { number, pid, port, program, scenario, sometimes, type Stage } from "@accept-loop/weave/scenario";
 
 const ALL = "ss -Htan 'sport = :6666'";
 // What ss says of a socket, and may be another with the reader.
 const ACCEPT_QUEUE = number("accept queue", /^LISTEN +0 +(\d+)/, 128, 65_536); // what net.core.somaxconn allows
-const PROGRAM = text("program", /users:\(\("(node|MainThread)"/); // newer versions of Node call their first thread otherwise
 const DESCRIPTOR = number("descriptor", /fd=(\d+)/, 3, 99);
 
 /** A server is stopped while a client is connected, and started again. */
@@ -61,7 +60,7 @@ function childOf({ until }: Stage, server: RunningServer): Promise<number> {
 const outlived = scenario({
   name: "outlived",
   lanes: ["server", "client", "shell"],
-  varies: [pid, port, ACCEPT_QUEUE, PROGRAM, DESCRIPTOR, number("descriptor", /"fd": (\d+)/, 3, 99)],
+  varies: [pid, port, ACCEPT_QUEUE, program, DESCRIPTOR, number("descriptor", /"fd": (\d+)/, 3, 99)],
   async run(stage) {
     const { start, client, shell, keep } = stage;
     const server = await start("server");

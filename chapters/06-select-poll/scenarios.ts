@@ -1,11 +1,8 @@
 import * as proc from "@accept-loop/lab/proc";
 import { FD_SETSIZE } from "@accept-loop/libc/sys/select";
-import { type Actor, number, pid, port, scenario, type Stage, text } from "@accept-loop/weave/scenario";
+import { type Actor, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario";
 
 const descriptor = number("descriptor", /\bfd"?[=:] ?(\d+)/, 3, 99);
-
-/** What ss calls the server: newer versions of Node call their first thread otherwise. */
-const program = text("program", /users:\(\("(node|MainThread)"/);
 
 /** A server's TCP sockets, for the pictures. */
 function sockets(server: number): { fd: number; file: string }[] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { normal } from "./normal.ts";
 import type { Event, Run } from "./record.ts";
-import { anyOrder, mark, number, pid, port, seconds, sometimes, text } from "./varies.ts";
+import { anyOrder, mark, number, pid, port, program, seconds, sometimes, text } from "./varies.ts";
 
 function run(lines: readonly string[], pids: number[] = [], data: Record<string, unknown> = {}): Run {
   const events = lines.map((line, index): Event => {
@@ -43,6 +43,15 @@ test("a number must lie in its range, a text may be any", () => {
   expect(normal(run(["shell| Linux 6.18"]), [text("kernel", /Linux (\S+)/)])).toEqual(["shell │ Linux ‹kernel›"]);
   expect(normal(run(["shell| timer:(timewait,59sec,0) 0.012"]), [seconds])).toEqual([
     "shell │ timer:(timewait,‹time›,0) ‹time›",
+  ]);
+});
+
+test("a program of Node has one name, whatever its version calls it; another program keeps its own", () => {
+  const lines = ['shell| users:(("node",pid=8', "shell| [MainThread] <defunct>", 'shell| users:(("nc",pid=9'];
+  expect(normal(run(lines), [program])).toEqual([
+    'shell │ users:(("‹program›",pid=8',
+    "shell │ [‹program›] <defunct>",
+    'shell │ users:(("nc",pid=9',
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { eventually } from "@accept-loop/lab/eventually";
 import type { RunningServer } from "@accept-loop/lab/server";
 import type { Varying } from "./varies.ts";
 
-export { anyOrder, number, pid, port, seconds, sometimes, text } from "./varies.ts";
+export { anyOrder, number, pid, port, program, seconds, sometimes, text } from "./varies.ts";
 
 /** A program in its terminal. */
 export interface Actor {

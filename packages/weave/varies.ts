@@ -74,6 +74,9 @@ export function text(what: string, pattern: RegExp): Varying {
   return { kind: "part", what, pattern: everywhere(pattern), accepts: () => true };
 }
 
+/** What ss and ps call a program that Node runs: its first thread's name, which newer versions of Node have changed. */
+export const program: Varying = text("program", /(?:\(\("|\[)(node|MainThread|node-MainThread)["\]]/);
+
 /** Neighbouring lines of one lane that match may come in any order. */
 export function anyOrder(pattern: RegExp): Varying {
   return { kind: "any order", pattern };
