@@ -454,6 +454,20 @@ claim("ctrl-c-for-all", "SIGINT", (evidence, context) => {
   evidence.saw("the child was killed by signal", child ?? 0);
 });
 
+claim("reset-hand", "SA_RESETHAND", (evidence) => {
+  const [before, after] = forking(`
+    import { doNothing, kill, SA_RESETHAND, SIG_DFL, sigaction, SIGUSR2 } from "./signal.ts";
+    const caught = () => sigaction(SIGUSR2).handler !== SIG_DFL;
+    sigaction(SIGUSR2, { handler: doNothing(), flags: SA_RESETHAND });
+    const before = caught();
+    kill(getpid(), SIGUSR2);
+    for (let looks = 0; caught() && looks < 100_000; looks++); // another thread may take it
+    console.log(JSON.stringify([before, caught()]));`) as boolean[];
+  expect([before, after]).toEqual([true, false]);
+  evidence.saw("caught before it came", before ?? false);
+  evidence.saw("caught after", after ?? true);
+});
+
 claim("no-room-for-one-more", "EAGAIN", async (evidence) => {
   // RLIMIT_NPROC counts the threads of a user, and does not bind root.
   const through = ["prlimit", "--nproc=40", ...withoutPrivileges()];
