@@ -127,6 +127,8 @@ async function endsAt(signal: NodeJS.Signals, server: RunningServer): Promise<vo
   const client = await Client.connect(server.port, server);
   expectSame(`the answer before ${signal}`, await client.ask("alive\n"), "ALIVE\n");
   const family = server.processes;
+  // Where a server blocks no signals, one that comes just before it waits is noticed only after the wait.
+  await eventually("it waits for the next client", () => proc.stat(server.pid)?.state === "S", server.patience);
   server.kill(signal);
   await within(SHUTDOWN, `it ended at ${signal}`, server.exited);
   await eventually("its children ended too", () => family.every(gone), server.patience);
