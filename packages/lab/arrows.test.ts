@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 // Imports go backwards in the book and down, never up: chapters/NN ──▶ chapters/(NN−1…) ──▶ libc, tests ──▶ weave ──▶ lab,
-// and site ──▶ weave: it reads the chapters' files as text.
+// and site ──▶ weave: it reads the chapters' files as text. bench ──▶ lab: it runs the chapters' servers as programs.
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -58,10 +58,11 @@ test("a chapter imports only earlier chapters and libc; its tests and what the l
   expect(wrong).toEqual([]);
 });
 
-test("libc imports nothing of ours but itself, the lab nothing but libc, weave nothing but these, and the site no chapter", () => {
+test("libc imports nothing of ours but itself, the lab nothing but libc, weave and bench nothing but these, and the site no chapter", () => {
   const above = {
     "packages/libc/": /^@accept-loop\/(?!libc\/)/,
     "packages/lab/": /^@accept-loop\/(?!libc\/|lab\/)/,
+    "packages/bench/": /^@accept-loop\/(?!libc\/|lab\/|bench\/)/,
     "packages/weave/": /^@accept-loop\/(?!libc\/|lab\/|weave\/)/,
     "site/": /^@accept-loop\/(?!libc\/|lab\/|weave\/)/,
   };

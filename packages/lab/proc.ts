@@ -82,6 +82,8 @@ export interface Stat {
   readonly ppid: number;
   /** CPU time of all its threads, user and system, in milliseconds (clock ticks of 10 ms). */
   readonly cpu: number;
+  /** The same of all its children that have ended and were waited for, with their own such children. */
+  readonly reapedCpu: number;
   /** The wait status, there to be read while it is a zombie. */
   readonly exitCode: number;
 }
@@ -98,6 +100,7 @@ export function stat(pid: number, thread?: number): Stat | undefined {
     state: fields[0] ?? "?",
     ppid: field(4),
     cpu: (field(14) + field(15)) * MILLISECONDS_PER_TICK,
+    reapedCpu: (field(16) + field(17)) * MILLISECONDS_PER_TICK,
     exitCode: field(52),
   };
 }
@@ -125,6 +128,14 @@ export function zombies(pid: number): number[] {
 /** The thread ids of a process. */
 export function threads(pid: number): number[] {
   return list(`/proc/${pid}/task`).map(Number);
+}
+
+/** How often a process's threads have been switched out: because they waited, or because their time was up. */
+export function contextSwitches(pid: number): number {
+  const counts = threads(pid).flatMap((thread) => [
+    ...text(`/proc/${pid}/task/${thread}/status`).matchAll(/ctxt_switches:\s+(\d+)/g),
+  ]);
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** CPU time used so far by a process, in milliseconds, to 10 ms. */

@@ -15,6 +15,7 @@ import * as signalfd from "./sys/signalfd.ts";
 import * as socket from "./sys/socket.ts";
 import * as wait from "./sys/wait.ts";
 import { noCompiler, runC } from "./testing/c-probe.ts";
+import * as time from "./time.ts";
 import * as unistd from "./unistd.ts";
 
 // Every number in this package that came from a C header is asked of that header again, on the machine of the reader.
@@ -34,6 +35,7 @@ const HEADERS: Record<string, object> = {
   "sys/signalfd.h": signalfd,
   "sys/socket.h": socket,
   "sys/wait.h": wait,
+  "time.h": time,
   "unistd.h": unistd,
 };
 

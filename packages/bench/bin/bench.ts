@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { NO_CC } from "@accept-loop/lab/program";
+import { countCalls } from "../calls.ts";
+import { drawCharts } from "../charts.ts";
+import { contenders, NET } from "../contenders.ts";
+import { runFloor } from "../floor/run-floor.ts";
+import { loads, quickLoads } from "../loads.ts";
+import { busyNow, describeMachine } from "../machine.ts";
+import { ownCpus, placesOn } from "../places.ts";
+import { report } from "../report.ts";
+import type { Results } from "../results.ts";
+import { runRounds } from "../rounds.ts";
+import { rowsOf } from "../rows.ts";
+import { startUp } from "../start-up.ts";
+
+// Every design against C and against node:net, in one run: `npm run bench`, or `npm run bench -- --quick`.
+// The table goes to stdout, all results to results.json and the charts beside it, in --out (default: results/).
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    out: { type: "string", default: join(import.meta.dirname, "../results") },
+  },
+});
+
+if (NO_CC !== undefined) {
+  console.error(`The load is a program in C, so that it is not what is measured: ${NO_CC}`);
+  process.exit(1);
+}
+
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+const busyBefore = busyNow();
+const places = placesOn(ownCpus());
+const rounds = values.quick ? 2 : 5;
+const plan = {
+  contenders,
+  loads: values.quick ? quickLoads : loads,
+  rounds,
+  measured: values.quick ? 100 : 150,
+  places,
+  tell,
+};
+
+const { samples, gaps } = await runRounds(plan);
+tell("the floor, and the start of the servers");
+const floor = runFloor(values.quick ? 1 : 5, places.server);
+const starts = values.quick ? [] : await startUp(contenders, 5, places);
+if (!values.quick) tell("system calls");
+const calls = values.quick ? { calls: {}, noCalls: "this was the quick run" } : await countCalls(contenders);
+
+const results: Results = {
+  machine: describeMachine(places.told, busyBefore),
+  rounds,
+  loads: plan.loads,
+  rows: rowsOf(samples, contenders, plan.loads, NET),
+  gaps,
+  floor,
+  startUp: starts,
+  ...calls,
+};
+
+process.stdout.write(report(results));
+mkdirSync(values.out, { recursive: true });
+writeFileSync(join(values.out, "results.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+for (const [name, svg] of Object.entries(drawCharts(results))) writeFileSync(join(values.out, `${name}.svg`), svg);
+tell(`results.json and charts are in ${values.out}`);

@@ -1,0 +1,44 @@
+/** What clients do to a server while it is measured. */
+export interface Load {
+  readonly id: string;
+  readonly title: string;
+  /** `ask`: connected clients that ask, wait for the answer, ask again. `churn`: a connection for each question. */
+  readonly kind: "ask" | "churn";
+  /** Clients that ask, all at once. */
+  readonly clients: number;
+  /** Bytes of a question, and of its answer. */
+  readonly bytes: number;
+  /** Connected clients that say nothing. */
+  readonly idle: number;
+  /** Connected clients that send without end, and never read. */
+  readonly deaf: number;
+}
+
+function load(id: string, title: string, rest: Partial<Load>): Load {
+  return { id, title, kind: "ask", clients: 16, bytes: 64, idle: 0, deaf: 0, ...rest };
+}
+
+const small = [1, 16, 50, 500, 8000].map((clients) =>
+  load(`64B-${clients}`, `64 bytes, ${clients} clients`, { clients }),
+);
+const large = [1, 16, 50, 500].map((clients) =>
+  load(`8kB-${clients}`, `8 kB, ${clients} clients`, { clients, bytes: 8192 }),
+);
+const idle = [100, 900, 8000].map((count) =>
+  load(`idle-${count}`, `64 bytes, 16 clients among ${count} idle ones`, { idle: count }),
+);
+
+/** From the gentle to the rough: connect–ask–close comes last, since chapter 02 keeps a zombie for each client. */
+export const loads: readonly Load[] = [
+  ...small,
+  ...large,
+  ...idle,
+  load("deaf", "64 bytes, 49 clients and one that never reads", { clients: 49, deaf: 1 }),
+  load("bulk", "1 MB, one client", { clients: 1, bytes: 1024 * 1024 }),
+  load("churn", "connect, ask 64 bytes, close: 16 clients", { kind: "churn" }),
+];
+
+const QUICK = new Set(["64B-1", "64B-16", "64B-50", "idle-900", "churn"]);
+
+/** Those that `--quick` has time for. */
+export const quickLoads: readonly Load[] = loads.filter(({ id }) => QUICK.has(id));

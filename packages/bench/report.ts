@@ -1,0 +1,96 @@
+import { goalsOf } from "./goals.ts";
+import type { Floor, Ratio, Results, Row } from "./results.ts";
+import type { Statistic } from "./statistic.ts";
+import { columns } from "./columns.ts";
+
+/** Half of what lies between the quartiles, in per cent of the median. */
+function spread({ median, low, high }: Statistic): string {
+  return `±${Math.round(((high - low) / 2 / median) * 100)} %`;
+}
+
+function ratio(of: Ratio | undefined): string {
+  return of === undefined ? "" : of.rate.median.toFixed(2);
+}
+
+const HEAD = [
+  "",
+  "per second",
+  "",
+  "to C",
+  "to node:net",
+  "CPU µs each",
+  "switches each",
+  "load's share",
+  "kB a client",
+];
+
+function line(row: Row): string[] {
+  const { contender, rate, toTwin, toNet, cpu, switches, loadShare, memory } = row;
+  return [
+    contender,
+    Math.round(rate.median).toLocaleString("en"),
+    spread(rate),
+    ratio(toTwin),
+    ratio(toNet),
+    cpu.median.toFixed(1),
+    switches.median.toFixed(2),
+    `${Math.round(loadShare.median * 100)} %`,
+    memory === undefined ? "" : (memory / 1024).toFixed(1),
+  ];
+}
+
+function loadTables({ loads, rows, gaps }: Results): string[] {
+  return loads.map(({ id, title }) => {
+    const measured = rows.filter(({ load }) => load === id).map(line);
+    const left = gaps.filter(({ load }) => load === id).map(({ contender, why }) => `  ${contender}: ${why}`);
+    const reasons = left.length === 0 ? [] : ["left out:", ...left];
+    return [title, columns([HEAD, ...measured]), ...reasons].join("\n");
+  });
+}
+
+function floorTable({ floor: { c, typeScript } }: Results): string {
+  const told = (who: string, { read, write, request, allocated }: Floor): string[] => [
+    who,
+    ...[read, write, request].map((each) => `${Math.round(each)} ns`),
+    allocated === undefined ? "" : `${Math.round(allocated)} bytes`,
+  ];
+  const head = ["", "read", "write", "read + write on a connection", "allocated by a read"];
+  return `The floor: CPU time of the bare calls, 64 bytes\n${columns([
+    head,
+    ...(c === undefined ? [] : [told("C", c)]),
+    told("TypeScript, through libc", typeScript),
+  ])}`;
+}
+
+function callsTable({ calls, noCalls }: Results): string {
+  const title = "System calls for a question of 64 bytes, 16 clients";
+  if (noCalls !== undefined) return `${title}: not counted, ${noCalls}`;
+  const lines = Object.entries(calls).map(([contender, counts]) => {
+    const told = Object.entries(counts).map(([name, count]) => `${name} ${count.toFixed(2)}`);
+    return [contender, told.join(", ")];
+  });
+  return `${title}\n${columns(lines, "left")}`;
+}
+
+function goalTable(results: Results): string {
+  const lines = goalsOf(results).map(({ what, wanted, measured, reached }) => [
+    what,
+    wanted,
+    measured ?? "not measured in this run",
+    reached === undefined ? "" : reached ? "reached" : "NOT REACHED",
+  ]);
+  return `Goals\n${columns([["", "wanted", "measured", ""], ...lines], "left")}`;
+}
+
+/** All results as text, for a terminal. */
+export function report(results: Results): string {
+  const { machine, rounds } = results;
+  const head = [
+    `${machine.cpu}, ${machine.cores} processors, ${Math.round(machine.memory / 2 ** 30)} GB; Linux ${machine.kernel};`,
+    `Node ${machine.node}; ${machine.cc}; commit ${machine.commit}; ${machine.date}`,
+    `medians of ${rounds} rounds, ± half the distance of the quartiles; ratios are medians of pairs from the same round`,
+    `${machine.places}; load average ${machine.busy[0]} before, ${machine.busy[1]} after`,
+  ].join("\n");
+  const parts = [head, ...loadTables(results), floorTable(results), callsTable(results), goalTable(results)];
+  return `${parts.join("\n\n")}\n`;
+}

@@ -1,0 +1,86 @@
+import { type RunningServer, start } from "@accept-loop/lab/server";
+import type { Contender } from "./contenders.ts";
+import { type Load, loads } from "./loads.ts";
+import { measure } from "./measure.ts";
+import type { Places } from "./places.ts";
+import type { Gap } from "./results.ts";
+import type { Sample } from "./rows.ts";
+
+export interface Plan {
+  readonly contenders: readonly Contender[];
+  readonly loads: readonly Load[];
+  readonly rounds: number;
+  /** Milliseconds that each measurement takes. */
+  readonly measured: number;
+  readonly places: Places;
+  /** Is told how far it has got. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Measures everything in turn: in each round all servers are started, and every load goes to one after another, so that
+ * what is compared is measured within seconds. Those that have no load meanwhile wait, and use nothing.
+ */
+export async function runRounds(plan: Plan): Promise<{ samples: Sample[]; gaps: Gap[] }> {
+  const samples: Sample[] = [];
+  const failed = new Map<string, Gap>();
+  for (let round = 0; round < plan.rounds; round++) {
+    const servers = new Map<Contender, RunningServer>();
+    try {
+      for (const contender of plan.contenders) await startFor(contender, plan, servers);
+      for (const load of plan.loads) {
+        plan.tell(`round ${round + 1} of ${plan.rounds}: ${load.title}`);
+        for (const contender of turned(plan.contenders, round)) {
+          const server = servers.get(contender);
+          const key = `${contender.id} ${load.id}`;
+          if (server === undefined || failed.has(key) || contender.refuses(load) !== undefined) continue;
+          try {
+            const weigh = round === 0 && load.idle > 0;
+            const spans = { warm: contender.warm, measured: plan.measured };
+            const measurement = await measure(server, load, spans, plan.places, weigh);
+            samples.push({ ...measurement, contender: contender.id, load: load.id, round });
+          } catch (error) {
+            const why = `round ${round + 1}: ${(error as Error).message}`;
+            failed.set(key, { contender: contender.id, load: load.id, why });
+            await server.stop();
+            await startFor(contender, plan, servers);
+          }
+        }
+      }
+    } finally {
+      for (const server of servers.values()) await server.stop();
+    }
+  }
+  return { samples, gaps: [...refusals(plan), ...failed.values()] };
+}
+
+/** A server compiles what it runs often while it runs: its first thousands of questions are not measured. */
+const COMPILING = { warm: 300, measured: 1 };
+
+/** One that does not start, on a machine that is busy, is left out of the round. */
+async function startFor(contender: Contender, plan: Plan, servers: Map<Contender, RunningServer>): Promise<void> {
+  servers.delete(contender);
+  try {
+    const options = { through: plan.places.server, ...(contender.env && { env: contender.env }) };
+    const server = await start(contender.program(), options);
+    servers.set(contender, server);
+    if (contender.language !== "C") await measure(server, loads[0] as Load, COMPILING, plan.places);
+  } catch (error) {
+    plan.tell(`${contender.id} is left out: ${(error as Error).message}`);
+  }
+}
+
+/** The same list, begun at another place: nobody is always first. */
+function turned<T>(list: readonly T[], by: number): T[] {
+  const at = (by * 3) % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}
+
+function refusals({ contenders, loads }: Plan): Gap[] {
+  return contenders.flatMap((contender) =>
+    loads.flatMap((load) => {
+      const why = contender.refuses(load);
+      return why === undefined ? [] : [{ contender: contender.id, load: load.id, why }];
+    }),
+  );
+}

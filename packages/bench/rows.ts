@@ -1,0 +1,58 @@
+import type { Contender } from "./contenders.ts";
+import type { Load } from "./loads.ts";
+import type { Measurement } from "./measure.ts";
+import type { Ratio, Row } from "./results.ts";
+import { statistic } from "./statistic.ts";
+
+/** One measurement, and what of what it is one. */
+export interface Sample extends Measurement {
+  readonly contender: string;
+  readonly load: string;
+  readonly round: number;
+}
+
+type Of = (contender: string, load: string) => Sample[];
+
+/** Sums the rounds up: medians of each contender under each load, and its ratios to the others, round by round. */
+export function rowsOf(
+  samples: readonly Sample[],
+  contenders: readonly Contender[],
+  loads: readonly Load[],
+  net: string,
+): Row[] {
+  const of: Of = (contender, load) => samples.filter((one) => one.contender === contender && one.load === load);
+  return loads.flatMap(({ id: load }) =>
+    contenders
+      .filter(({ id }) => of(id, load).length > 0)
+      .map(({ id, twin }) => {
+        const ours = of(id, load);
+        const memory = ours.find((one) => one.memory !== undefined)?.memory;
+        const toTwin = twin === undefined ? undefined : ratio(ours, of(twin, load));
+        const toNet = id === net ? undefined : ratio(ours, of(net, load));
+        return {
+          contender: id,
+          load,
+          rate: statistic(ours.map(({ rate }) => rate)),
+          cpu: statistic(ours.map(({ cpu }) => cpu)),
+          switches: statistic(ours.map(({ switches }) => switches)),
+          loadShare: statistic(ours.map(({ loadShare }) => loadShare)),
+          ...(memory === undefined ? {} : { memory }),
+          ...(toTwin === undefined ? {} : { toTwin }),
+          ...(toNet === undefined ? {} : { toNet }),
+        };
+      }),
+  );
+}
+
+/** Compares pairs measured in the same round: what the machine did meanwhile was the same for both. */
+function ratio(ours: readonly Sample[], theirs: readonly Sample[]): Ratio | undefined {
+  const pairs = ours.flatMap((own) => {
+    const other = theirs.find(({ round }) => round === own.round);
+    return other === undefined ? [] : [{ own, other }];
+  });
+  if (pairs.length === 0) return undefined;
+  return {
+    rate: statistic(pairs.map(({ own, other }) => own.rate / other.rate)),
+    cpu: statistic(pairs.map(({ own, other }) => other.cpu / own.cpu)),
+  };
+}
