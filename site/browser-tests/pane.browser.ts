@@ -12,7 +12,7 @@ async function top(page: Page, selector: string): Promise<number> {
 
 /** Brings a reference to where readers look. */
 async function readAbout(page: Page, region: string): Promise<void> {
-  const y = await top(page, `[data-region="${region}"]`);
+  const y = await top(page, `.paned[data-region="${region}"]`);
   await page.evaluate(`scrollBy(0, ${y} - innerHeight * 0.4)`);
 }
 
@@ -32,7 +32,7 @@ describe("beside the lesson", () => {
 
   test("reference and region lead to each other", async ({ lookAt }) => {
     const page = await lookAt(LESSON);
-    await page.locator('[data-region="reap"] a').click();
+    await page.locator('.paned[data-region="reap"] a').click();
     await expect.poll(() => page.locator("#reap.lit").isVisible()).toBe(true);
     await page.locator("#reap a.mark").click();
     await expect.poll(() => top(page, "#told-reap")).toBeLessThan(800);
@@ -77,12 +77,12 @@ describe("without JavaScript", () => {
 
   test("a region's link moves the files, and not the words", async ({ lookAt }) => {
     const page = await lookAt(LESSON, { javaScript });
-    const link = page.locator('[data-region="reap"] a');
+    const link = page.locator('.paned[data-region="reap"] a');
     await link.scrollIntoViewIfNeeded();
-    const before = await top(page, '[data-region="reap"]');
+    const before = await top(page, '.paned[data-region="reap"]');
     await link.click();
     await expect.poll(() => page.locator("#reap").isVisible()).toBe(true);
-    expect(await top(page, '[data-region="reap"]')).toBe(before);
+    expect(await top(page, '.paned[data-region="reap"]')).toBe(before);
   });
 
   test("one file is shown, that which is asked for; a long one has a page of its own", async ({ lookAt }) => {

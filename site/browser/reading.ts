@@ -5,7 +5,7 @@ const EYES = 0.4;
 
 /** Shows the code that the words are about: of the reference that is nearest to where the reader looks. */
 export function followReading(files: Files): void {
-  const references = [...document.querySelectorAll<HTMLElement>(".paned")];
+  const references = [...document.querySelectorAll<HTMLElement>(".lesson [data-region]")];
   let current: HTMLElement | undefined;
   let asked = false;
   const look = (): void => {
@@ -32,7 +32,7 @@ export function followReading(files: Files): void {
 function nearestTo(elements: readonly HTMLElement[], y: number): HTMLElement | undefined {
   const distance = (element: HTMLElement): number => {
     const { top, bottom } = element.getBoundingClientRect();
-    return Math.abs((top + bottom) / 2 - y);
+    return Math.max(top - y, y - bottom, 0);
   };
   const near = elements.filter((element) => distance(element) < innerHeight);
   return near.toSorted((a, b) => distance(a) - distance(b))[0];

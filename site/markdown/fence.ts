@@ -1,10 +1,13 @@
+import type { FenceKind } from "@accept-loop/weave/fence";
 import { fail } from "@accept-loop/weave/problem";
 import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record";
 import type { AskingFence } from "../book/site-chapter.ts";
-import { html, type Markup } from "../html/html.ts";
+import { regionKey } from "../book/region-ids.ts";
+import { html, type Content, type Markup } from "../html/html.ts";
 import { differenceBlock } from "./difference.ts";
 import { excerpt } from "./excerpt.ts";
 import { failure } from "./failure.ts";
+import { placeOfEdit } from "./place-of-edit.ts";
 import { plainBlock } from "./plain-block.ts";
 import type { PagePlace } from "./page-place.ts";
 import { terminal } from "./terminal.ts";
@@ -54,28 +57,33 @@ function failed(record: FailureRecord): Markup {
   return html`<figure class="broken"><figcaption>${caption}</figcaption>${failure(record)}</figure>\n`;
 }
 
-/** A mutant: what was changed, and how the test failed for it. */
+/** A mutant: what was changed, and how the test failed for it. Beside it the code as it is stands lit. */
 function broken(edit: AskingFence, mutant: string, told: AskingFence | undefined, place: PagePlace): Markup {
   const record = readWoven<FailureRecord>(place.chapter.folder, `broken-${mutant}`, "failure");
   const name = record?.subject ?? mutant.replaceAll("-", " ");
   const shown = differenceBlock(edit.text, `the change: ${name}`);
   const result = told && failure(kept(place, told, `broken-${mutant}`, "failure"));
-  return html`<figure class="broken"><figcaption>Break it: ${name}</figcaption>${shown}${result}</figure>\n`;
+  const about = reference(placeOfEdit(edit.text, place));
+  return html`<figure class="broken"${about}><figcaption>Break it: ${name}</figcaption>${shown}${result}</figure>\n`;
 }
 
 function differs(
   fence: AskingFence,
-  { chapters, files, region }: { chapters: readonly string[]; files: readonly string[]; region?: string },
-  { site, href }: PagePlace,
+  { chapters, files, region }: Extract<FenceKind, { kind: "difference" }>,
+  { site, chapter, regions, href }: PagePlace,
 ): Markup {
   const names = chapters.map((number) => site.chapters.find((each) => each.number === number)?.name ?? number);
   const what = `${[...new Set(files)].join(" and ")}${region === undefined ? "" : `, ${region}`}`;
   const caption = html`<a href="${href(names[0] ?? "")}">${names[0]}</a> → ${names[1]}: ${what}`;
   const block = differenceBlock(fence.text, `the difference of ${names.join(" and ")}: ${what}`);
-  return html`<figure class="excerpt">
-    <figcaption>${caption}</figcaption>
-    ${block}
-  </figure> `;
+  const now = chapter.pane.find(({ name }) => name === files[1]);
+  const about = reference(now && region && regions.get(regionKey(now, region)));
+  return html`<figure class="excerpt"${about}><figcaption>${caption}</figcaption>${block}</figure>\n`;
+}
+
+/** By which a script knows what to light beside it. */
+function reference(region: string | undefined): Content {
+  return region !== undefined && html` data-region="${region}"`;
 }
 
 /** What was kept in woven/. @throws Problem when it was not. */

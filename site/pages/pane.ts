@@ -7,15 +7,19 @@ import { numberedLines } from "../code/numbered.ts";
 import { filePage } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
 
-/** How many tests have tabs: the server's own, and those that prove most. All else is under "more". */
-const TESTS = 3;
+/** How many characters of file names the tabs have room for, in one row beside a lesson. */
+const ROOM = 80;
 
-function testsOf({ files, lesson }: SiteChapter): SourceFile[] {
+/** The tests that have tabs, while there is room: the server's own, and those that prove most. All else is under "more". */
+function testsOf({ files, pane: shown, lesson }: SiteChapter): SourceFile[] {
   const proofs = ({ name }: SourceFile): number =>
     lesson.links.filter(({ href }) => href.startsWith(`${name}#`)).length;
   const tests = files.filter(({ name }) => name.endsWith(".test.ts"));
   const server = tests.find(({ name }) => name === "server.test.ts");
-  return tests.toSorted((a, b) => Number(b === server) - Number(a === server) || proofs(b) - proofs(a)).slice(0, TESTS);
+  const others = tests.filter((test) => test !== server).toSorted((a, b) => proofs(b) - proofs(a));
+  const width = ({ name }: SourceFile): number => name.length + 2;
+  let left = ROOM - [...shown, ...(server ? [server] : [])].reduce((sum, file) => sum + width(file), 0);
+  return [...(server ? [server] : []), ...others.filter((test) => (left -= width(test)) >= 0)];
 }
 
 /** The chapter's files beside the lesson: each on a tab. Those that are too long for the page have pages of their own. */
