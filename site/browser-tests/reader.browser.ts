@@ -16,23 +16,6 @@ describe.each(["root", "file"] as const)("from %s", (place) => {
   });
 });
 
-test("the first page offers to go on where the reader was", async ({ lookAt }) => {
-  const page = await lookAt("03-reaping.html");
-  await page.evaluate("document.getElementById('eintr').scrollIntoView()");
-  await expect.poll(() => page.evaluate("localStorage.getItem('accept-loop:place')")).toContain("eintr");
-  await page.goto(new URL("index.html", page.url()).href);
-  const on = page.getByRole("link", { name: "Continue: EINTR" });
-  await on.click();
-  await expect.poll(() => page.url()).toContain("03-reaping.html#eintr");
-});
-
-test("an exercise that was done stays ticked", async ({ lookAt }) => {
-  const page = await lookAt("03-reaping.html");
-  await page.getByLabel("I have done this one").first().check();
-  await page.reload();
-  expect(await page.getByLabel("I have done this one").first().isChecked()).toBe(true);
-});
-
 test("copy takes commands without their $, and code without its numbers", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
