@@ -66,7 +66,7 @@ const hundredAtOnce: Clause = {
       process.kill(server.pid, "SIGSTOP");
       for (const client of clients) client.close();
       try {
-        await eventually(`all ${count} children have ended`, () => server.living.length === 0, server.patience);
+        await eventually(`all ${count} children have ended`, () => server.living.length === 0);
       } finally {
         process.kill(server.pid, "SIGCONT");
       }

@@ -24,7 +24,7 @@ const twenty: Clause = {
     server.kill("SIGSTOP");
     for (const client of clients) client.close();
     try {
-      await eventually("all 20 children have ended", () => server.living.length === 0, server.patience);
+      await eventually("all 20 children have ended", () => server.living.length === 0);
     } finally {
       server.kill("SIGCONT");
     }

@@ -19,7 +19,7 @@ const withoutSignals: Clause = {
     server.kill("SIGSTOP");
     for (const client of clients.slice(10)) client.close();
     try {
-      await eventually("ten children have ended", () => server.living.length === 10, server.patience);
+      await eventually("ten children have ended", () => server.living.length === 10);
     } finally {
       server.kill("SIGCONT");
     }

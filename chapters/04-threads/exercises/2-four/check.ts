@@ -21,7 +21,7 @@ const fourAtMost: Clause = {
       late.post("my turn?\n");
       const unread = (): number =>
         proc.serverRows(server.port).find(({ remote }) => remote.port === late.port)?.rxQueue ?? 0;
-      await eventually("the fifth client's bytes are there", () => unread() > 0 || late.waiting > 0, server.patience);
+      await eventually("the fifth client's bytes are there", () => unread() > 0 || late.waiting > 0);
       // A server that starts a thread for it has begun to, long before the others have had so many answers.
       for (let asked = 0; asked < (i === 0 ? 500 : 10); asked++) {
         expectSame("an answer meanwhile", await clients[1]?.ask("and now?\n"), "AND NOW?\n");
