@@ -59,7 +59,7 @@ const fourClients = scenario({
     const children = await childrenOf(stage, server.server, 4);
     await stage.until("all five sleep", () => [server.pid, ...children].every((one) => proc.stat(one)?.state === "S"));
     await shell("shell", "ss -Hltnp 'sport = :6666'");
-    await shell("shell", `ps -o pid,ppid,s,nlwp,args -p ${server.pid} --ppid ${server.pid}`);
+    await shell("shell", `ps -o pid,ppid,s,nlwp,args -p ${server.pid} --ppid ${server.pid} --sort start_time`);
   },
 });
 

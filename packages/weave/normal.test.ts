@@ -36,6 +36,18 @@ test("pids are those that took part, in columns of any width", () => {
   expect(lines).toEqual(["shell │   PID STAT", "shell │ ‹pid 1› Z", "server │ child ‹pid 2› exited"]);
 });
 
+test("a port or a size that has the digits of a pid is none", () => {
+  const lines = ["server| listening on 127.0.0.1:6666", "shell| LISTEN 0      4096   127.0.0.1:6666", "shell| 64 4096"];
+  expect(normal(run(lines, [6666, 4096]), [pid])).toEqual([
+    "server │ listening on 127.0.0.1:6666",
+    "shell │ LISTEN 0      4096   127.0.0.1:6666",
+    "shell │ 64 ‹pid 1›", // two columns of ps
+  ]);
+  expect(normal(run(["shell| $ ps -p 7,8,19"], [7, 8, 19]), [pid])).toEqual([
+    "shell │ $ ps -p ‹pid 1›,‹pid 2›,‹pid 3›",
+  ]);
+});
+
 test("a number must lie in its range, a text may be any", () => {
   const kilobytes = number("kB", /(\d+) kB/, 100, 200);
   expect(normal(run(["shell| 150 kB"]), [kilobytes])).toEqual(["shell │ ‹kB› kB"]);

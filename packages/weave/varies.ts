@@ -7,6 +7,8 @@ export type Varying =
       readonly kind: "identity";
       readonly what: string;
       readonly values: (texts: readonly string[], run: Run) => string[];
+      /** What stands before such a value; default: no digit. The same digits elsewhere are another thing. */
+      readonly after?: RegExp;
     }
   /** The first group of a pattern, where it is accepted. */
   | {
@@ -37,15 +39,19 @@ export const port: Varying = {
     ),
 };
 
-/** Process ids: those that took part, and numbers after words such as "child", "pid" or "kill -9". */
+const NAMES_A_PID = /(?:\b(?:child|pid|process|kill(?: -\w+)?)|\s-p|--ppid|--pid)[ =]+|\/proc\//i;
+/** The first two columns of ps, and lists such as "-p 812,813". */
+const HAS_A_PID = /^ *(?:\d+ +)?|\s-p (?:\d+,)+/;
+
+/** Process ids: numbers after words such as "child", "pid" or "kill -9", and those that took part, where ps prints them. */
 export const pid: Varying = {
   kind: "identity",
   what: "pid",
   values: (texts, run) => [
-    ...groups(/(?:\b(?:child|pid|process|kill(?: -\w+)?)|\s-p|--ppid|--pid)[ =]+(\d+)\b/gi, texts),
-    ...groups(/\/proc\/(\d+)\b/g, texts),
+    ...groups(new RegExp(`(?:${NAMES_A_PID.source})(\\d+)\\b`, "gi"), texts),
     ...run.pids.map(String),
   ],
+  after: new RegExp(`${NAMES_A_PID.source}|${HAS_A_PID.source}`, "i"),
 };
 
 /** Times: 12.345, 59sec, 1.2ms, 14:03:59. */
@@ -109,7 +115,8 @@ export function finder(run: Run, varies: readonly Varying[]): Finder {
     if (one.kind !== "identity") return [];
     const values = [...new Set(one.values(texts, run))];
     if (values.length === 0) return [];
-    const pattern = new RegExp(String.raw`(?<![\d.])(${values.join("|")})(?![\d.]\d|\d)`, "gd");
+    const before = one.after === undefined ? String.raw`(?<![\d.])` : `(?<=${one.after.source})`;
+    const pattern = new RegExp(String.raw`${before}(${values.join("|")})(?![\d.]\d|\d)`, `gd${one.after?.flags ?? ""}`);
     return [{ what: one.what, pattern, accepts: () => true }];
   });
   return (line) => {
