@@ -16,13 +16,15 @@ class PromisesFirst extends BaseSequencer {
 /** With SERVER="./a.out" that server's promises are tested, and nothing that is said of the book's own. */
 const yours = (process.env["SERVER"] ?? "") !== "";
 
-// Every package's tests run with this file: real servers and real ports want one thing at a time.
+// Every package's tests run with this file: real servers and real ports want one thing at a time. (Two, where a test
+// says that it has a network of its own: `test.concurrent`.)
 export default defineConfig({
   test: {
     include: [yours ? "**/server.test.ts" : "**/*.test.ts"],
     passWithNoTests: yours,
     reporters: ["verbose"],
     fileParallelism: false,
+    maxConcurrency: 2,
     pool: "forks",
     sequence: { sequencer: PromisesFirst },
     testTimeout: 60_000,

@@ -63,10 +63,10 @@ function staticTests(folder: string, lesson: Lesson): void {
   });
 }
 
-/** Every scenario, run again. */
+/** Every scenario, run again: two at a time, since each has a network of its own, and they wait more than they work. */
 function scenarioTests(folder: string): void {
   for (const name of scenarioNames(folder)) {
-    test(`the scenario "${name}" goes as the lesson shows it`, async (context) => {
+    test.concurrent(`the scenario "${name}" goes as the lesson shows it`, async (context) => {
       if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
       const scenario = (await scenariosOf(folder)).find((each) => each.name === name);
       if (scenario === undefined) throw new Error(`scenarios.ts does not export the scenario "${name}"`);

@@ -14,7 +14,7 @@ import { rewrite, weaveFences } from "../woven-lesson.ts";
 //     --run   also runs its scenarios, and captures the failures that it shows; with names only those
 
 /** How many chapters are woven at the same time: they wait more than they work. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 const root = process.env["ACCEPT_LOOP_BOOK"] ?? ROOT;
 const words = process.argv.slice(2);
