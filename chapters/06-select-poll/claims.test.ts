@@ -165,6 +165,13 @@ describe("select", () => {
     evidence.saw("ready among 2048 bits", 1500);
   });
 
+  claim("fd-setsize", "1,024", (evidence, { skip }) => {
+    if (noCompiler !== undefined) skip(noCompiler);
+    const printed = runC(["stdio.h", "sys/select.h"], 'printf("%d %zu", FD_SETSIZE, 8 * sizeof(fd_set));');
+    expect(printed).toBe("1024 1024");
+    evidence.saw("FD_SETSIZE, and the bits of an fd_set", printed);
+  });
+
   claim("next-variable", (evidence, { skip }) => {
     if (noCompiler !== undefined) skip(noCompiler);
     const printed = runC(
@@ -293,6 +300,23 @@ describe("poll", () => {
       evidence.saw(name, `${revents} / ${sets}`);
       closeAll();
     }
+  });
+
+  claim("read-tells", (evidence) => {
+    const told = ["the peer's FIN has come", "RST has come"].map((name) => {
+      const connFd = SITUATIONS[name]?.() ?? -1;
+      const fds = new PollFds();
+      fds.add(connFd, POLLIN);
+      expect(poll(fds, 1000)).toBe(1);
+      let count: number | undefined;
+      const code = codeOf(() => (count = read(connFd, new Uint8Array(1))));
+      return [(fds.revents(0) & POLLIN) !== 0, code ?? count];
+    });
+    expect(told).toEqual([
+      [true, 0],
+      [true, "ECONNRESET"],
+    ]);
+    for (const [, answer] of told) evidence.saw("POLLIN, and read", answer ?? "nothing");
   });
 
   claim("unasked", (evidence) => {
