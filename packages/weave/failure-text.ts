@@ -13,8 +13,8 @@ export function tellable(message: string): string {
 }
 
 /**
- * What must be the same whenever a server fails in this way: its ports, its pids and the numbers and the state in the
- * kernel's report are others every time.
+ * What must be the same whenever a server fails in this way: its ports, its pids, how long the test has waited, and the
+ * numbers and the state in the kernel's report are others every time.
  *
  * @param varies what else differs from run to run.
  */
@@ -34,7 +34,8 @@ export function normalFailure(text: string, varies: readonly RegExp[]): string {
   const joined = lines
     .join("\n")
     .replaceAll(/\b(port:? |127\.0\.0\.1:)\d+/g, "$1‹port›")
-    .replaceAll(/\b(pid|process|child) \d+/g, "$1 ‹pid›");
+    .replaceAll(/\b(pid|process|child) \d+/g, "$1 ‹pid›")
+    .replaceAll(/\bwithin \d+ ms\b/g, "within ‹n› ms"); // how long a test waits for what does not come
   return varies.reduce((result, pattern) => result.replaceAll(new RegExp(pattern.source, "g"), "‹varies›"), joined);
 }
 
