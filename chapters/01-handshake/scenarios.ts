@@ -2,7 +2,7 @@ import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { decodeSegment } from "@accept-loop/libc/netinet/segment";
 import { decodePcap } from "@accept-loop/libc/pcap";
-import { anyOrder, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario";
+import { anyOrder, number, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario";
 import { label, relative } from "./timeline.ts";
 
 /** What `npm run capture` has left in its file, for the pictures: who sent what, and when. */
@@ -52,7 +52,7 @@ export const scenarios = [
   scenario({
     name: "capture",
     lanes: ["shell"],
-    varies: [port, seconds],
+    varies: [port, number("ms", /"ms": (\d+(?:\.\d+)?)/, 0, 5000), seconds],
     async run({ shell, keep }) {
       await shell("shell", "npm run capture -- --close=slow | grep -v Wireshark");
       keep("segments", captured());
