@@ -280,17 +280,21 @@ describe("the close", () => {
   });
 
   claim("ack-held-back", "40 ms", (evidence) => {
-    const server = listener();
-    const capture = captureOf(server);
-    const both = connection(server);
-    talk(both);
-    closeNow(both.fd);
-    untilAcknowledged(capture);
-    const [fin, ack] = closing(capture.segments);
-    const held = Number((ack?.time ?? 0n) - (fin?.time ?? 0n)) / 1e6;
+    let held = Infinity; // a timer of a busy machine is late: that gets another try
+    for (let tries = 0; tries < 10 && held >= 100; tries++) {
+      const server = listener();
+      const capture = captureOf(server);
+      const both = connection(server);
+      talk(both);
+      closeNow(both.fd);
+      untilAcknowledged(capture);
+      const [fin] = closing(capture.segments);
+      const ack = closing(capture.segments).find(({ source }) => source.port === server.port);
+      held = Number((ack?.time ?? 0n) - (fin?.time ?? 0n)) / 1e6;
+      evidence.saw("from FIN to its ACK", held, "ms");
+    }
     expect(held).toBeGreaterThan(30);
-    expect(held).toBeLessThan(200);
-    evidence.saw("from FIN to its ACK", held, "ms");
+    expect(held).toBeLessThan(100);
   });
 
   claim("zero-again", (evidence) => {
