@@ -8,8 +8,10 @@ export interface Look {
   readonly place?: "root" | "below" | "file";
   /** Another server's address, instead. */
   readonly at?: string;
-  /** Default: 1280 wide, and a mouse. */
+  /** A window 360 pixels wide, and a finger; default: a mouse. */
   readonly phone?: boolean;
+  /** Of the window, in pixels, where it is not a phone's; default 1280. */
+  readonly width?: number;
   /** What the system asks for; default light. */
   readonly theme?: "light" | "dark";
   /** Default true. */
@@ -18,8 +20,6 @@ export interface Look {
 
 /** Opens "03-reaping.html#accept" in a browser that knows nothing yet. */
 export type LookAt = (path: string, look?: Look) => Promise<Page>;
-
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 
 let connected: Promise<Browser> | undefined;
 
@@ -34,10 +34,17 @@ export const test = plainTest.extend<{ lookAt: LookAt }>({
     await use(
       async (
         path,
-        { place = "root", at = stand.places[place], phone = false, theme = "light", javaScript = true } = {},
+        {
+          place = "root",
+          at = stand.places[place],
+          phone = false,
+          width = 1280,
+          theme = "light",
+          javaScript = true,
+        } = {},
       ) => {
         const context = await browser.newContext({
-          viewport: phone ? SIZES.phone : SIZES.desktop,
+          viewport: phone ? { width: 360, height: 740 } : { width, height: 800 },
           isMobile: phone,
           hasTouch: phone,
           colorScheme: theme,

@@ -16,6 +16,25 @@ describe.each(["root", "file"] as const)("from %s", (place) => {
   });
 });
 
+test("a solution is hidden until it is asked for", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html");
+  const solution = page.locator(".solution").first();
+  expect(await solution.getByRole("link").isVisible()).toBe(false);
+  await solution.getByText("A solution").click();
+  expect(await solution.getByRole("link").isVisible()).toBe(true);
+});
+
+test("the first Tab leads past what is on every page", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html");
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the text" });
+  expect(await skip.and(page.locator(":focus")).count()).toBe(1);
+  await expect.poll(async () => (await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  expect(await page.locator("main :focus").count()).toBe(1);
+});
+
 test("copy takes commands without their $, and code without its numbers", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
