@@ -1,3 +1,5 @@
+import { bringBeforeEyes } from "./reading.ts";
+
 /** The files beside the lesson. */
 export interface Files {
   /** Shows a region, and lights it: `false` when there is no region of that id. */
@@ -38,7 +40,7 @@ class Pane implements Files {
     const id = decodeURIComponent(location.hash.slice(1));
     const target = document.getElementById(id);
     if (target?.matches(".file")) this.#choose(target);
-    else if (this.show(id)) document.getElementById(`told-${id}`)?.scrollIntoView({ block: "center" });
+    else if (this.show(id)) bringBeforeEyes(document.getElementById(`told-${id}`));
     if (target !== null && this.#pane.contains(target)) this.#pane.classList.add("asked");
   }
 

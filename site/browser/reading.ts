@@ -28,6 +28,11 @@ export function followReading(files: Files): void {
   if (location.hash === "") look();
 }
 
+/** Scrolls so that an element begins where readers look: what is nearest there is what is lit. */
+export function bringBeforeEyes(element: Element | null): void {
+  if (element !== null) scrollBy(0, element.getBoundingClientRect().top - innerHeight * EYES);
+}
+
 /** Not one that is more than a window away: above the first reference no code is spoken of yet. */
 function nearestTo(elements: readonly HTMLElement[], y: number): HTMLElement | undefined {
   const distance = (element: HTMLElement): number => {
