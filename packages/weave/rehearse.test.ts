@@ -89,6 +89,6 @@ server │ ^C`,
 
 test("what goes wrong in a scenario is told without its stack", async () => {
   await expect(rehearse(folder, wrong)).rejects.toThrow(
-    /^the scenario "wrong" failed:\nError: the lane "shell" never printed never: nothing new was printed$/,
+    /scenarios\.ts:\d+: the scenario "wrong" failed:\nError: the lane "shell" never printed never: nothing new was printed\n {2}remedy: /,
   );
 });

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { Problem } from "./problem.ts";
 import { circumstances, type Recording, type Run } from "./record.ts";
 import { playsOf, type Scenario } from "./scenario.ts";
+import { scenarioLine } from "./scenarios-of.ts";
 import { mark } from "./varies.ts";
 
 const IN_NAMESPACE = join(import.meta.dirname, "../lab/bin/in-namespace.mjs");
@@ -18,7 +20,7 @@ export async function rehearse(folder: string, scenario: Scenario): Promise<Reco
   return { kind: "transcript", name: scenario.name, lanes: scenario.lanes, ...circumstances(), runs };
 }
 
-/** @throws Error with what went wrong in it. */
+/** @throws Problem with what went wrong in it. */
 async function runOnce(folder: string, name: string, index: number): Promise<Run> {
   const temporary = mkdtempSync(join(tmpdir(), "accept-loop-"));
   const output = join(temporary, "run.json");
@@ -36,7 +38,11 @@ async function runOnce(folder: string, name: string, index: number): Promise<Run
       child.once("error", reject);
       child.once("close", resolve);
     });
-    if (status !== 0) throw new Error(`the scenario "${name}" failed:\n${reasonIn(words)}`);
+    if (status !== 0) {
+      const wrong = `the scenario "${name}" failed:\n${reasonIn(words)}`;
+      const remedy = "mend what it runs, or what it waits for";
+      throw new Problem(join(folder, "scenarios.ts"), scenarioLine(folder, name), wrong, remedy);
+    }
     return JSON.parse(readFileSync(output, "utf8")) as Run;
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -20,6 +20,12 @@ export function scenarioNames(folder: string): string[] {
   return [...readFileSync(path, "utf8").matchAll(/\bscenario\(\{\s*name: "([^"]+)"/g)].map(([, name = ""]) => name);
 }
 
+/** The line of scenarios.ts in which a scenario is named; 0 when it is not found. */
+export function scenarioLine(folder: string, name: string): number {
+  const lines = readFileSync(join(folder, "scenarios.ts"), "utf8").split("\n");
+  return lines.findIndex((line) => line.includes(`name: "${name}"`)) + 1;
+}
+
 /** The records that a lesson shows: scenarios, or failures ("broken-…", "before-…"). Fences that cannot be read show none. */
 export function recordsShown(lesson: Lesson, kind: "transcript" | "failure"): string[] {
   return lesson.fences.flatMap(({ info }) => {
