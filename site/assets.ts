@@ -6,15 +6,17 @@ import { colourRules } from "./style/colours.ts";
 
 const HERE = import.meta.dirname;
 
-/** The style, the script and the icon: one file each. */
+/** The style, that of the whole book on one page, the script and the icon: one file each. */
 export async function assets(): Promise<Page[]> {
-  const [css, js, icon] = await Promise.all([
+  const [css, book, js, icon] = await Promise.all([
     bundle("style/site.css"),
+    bundle("style/book.css"),
     bundle("browser/site.ts"),
     readFile(join(HERE, "style/icon.svg"), "utf8"),
   ]);
   return [
     { name: "site.css", text: colourRules() + css },
+    { name: "book.css", text: book },
     { name: "site.js", text: js },
     { name: "icon.svg", text: icon },
   ];

@@ -8,6 +8,7 @@ test("the whole book fits on paper", async (context) => {
   if (stand === undefined) return context.skip(NO_CHROMIUM);
   const pdf = await pdfOf(join(stand.folder, "print.html"));
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+  expect(pdf.includes("URI (file:"), "it links to files of this machine").toBe(false);
   expect(pagesIn(pdf)).toBeGreaterThan(60);
   expect(pagesIn(pdf)).toBeLessThan(400);
 });

@@ -3,7 +3,7 @@ import { onDemand } from "./on-demand.ts";
 
 /** Offers to go through the pictures that can be stepped through. Without it they are complete, and stand still. */
 export function offerSteps(): void {
-  for (const figure of document.querySelectorAll<HTMLElement>(".drawing:has(.step, .walk)")) {
+  for (const figure of document.querySelectorAll<HTMLElement>("[data-lesson] .drawing:has(.step, .walk)")) {
     const words = figure.querySelector(".walk") === null ? "Step through it, packet by packet" : "Follow a connection";
     const button = element("button", { type: "button", className: "step-through" }, words);
     button.addEventListener("click", () => {

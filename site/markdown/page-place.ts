@@ -31,13 +31,16 @@ export function onLessonPage(site: Site, chapter: SiteChapter): PagePlace {
 
 /** The page that holds the whole book. */
 export function onBookPage(site: Site, chapter: SiteChapter): PagePlace {
-  const id = (name: string, fragment?: string): string =>
-    name.slice(0, 2) + (fragment === undefined ? "" : `-${fragment}`);
   return {
     site,
     chapter,
-    id: (fragment) => id(chapter.name, fragment),
-    href: (name, fragment) => `#${id(name, fragment)}`,
+    id: (fragment) => bookFragment(chapter.name, fragment),
+    href: (name, fragment) => `#${bookFragment(name, fragment)}`,
     regions: new Map(),
   };
+}
+
+/** What a part of a chapter is called there: "03-eintr"; the chapter itself "03". */
+export function bookFragment(chapter: string, fragment?: string): string {
+  return chapter.slice(0, 2) + (fragment === undefined ? "" : `-${fragment}`);
 }

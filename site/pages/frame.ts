@@ -18,10 +18,12 @@ export interface Framed {
   /** A word that the style knows the kind of page by: "lesson". */
   readonly kind: string;
   readonly body: Content;
+  /** A style for this page alone: "book.css". */
+  readonly style?: string;
 }
 
 /** A whole page: the body, with what is above and below it on all pages. */
-export function framed(site: Site, { name, title, description, chapter, kind, body }: Framed): Page {
+export function framed(site: Site, { name, title, description, chapter, kind, body, style }: Framed): Page {
   const heading = title === "The Accept Loop" ? title : `${title} · The Accept Loop`;
   const text = html`<!DOCTYPE html>
     <html lang="en" data-kind="${kind}">
@@ -37,6 +39,7 @@ export function framed(site: Site, { name, title, description, chapter, kind, bo
         <meta property="og:type" content="article" />
         <link rel="icon" href="icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="site.css" />
+        ${style && html`<link rel="stylesheet" href="${style}" />`}
         <script src="site.js"></script>
       </head>
       <body>

@@ -13,23 +13,32 @@ interface Entry extends Definition {
 
 const markdown = new MarkdownIt();
 
-/** Every term in the sentence that introduces it, with the way there, and to where it comes again. */
+/** Where a part of a chapter is; without a fragment, where it begins. */
+type Href = (chapter: string, fragment?: string) => string;
+
+/** Every term of the book. */
 export function glossaryPage(site: Site): Page {
-  const entries = site.chapters
-    .flatMap((chapter) => chapter.lesson.definitions.map((definition): Entry => ({ ...definition, chapter })))
-    .toSorted((a, b) => a.term.localeCompare(b.term, "en", { sensitivity: "base" }));
+  const href: Href = (chapter, fragment) => lessonPage(chapter) + (fragment === undefined ? "" : `#${fragment}`);
   const body = html`<h1>Glossary</h1>
 <p>Every term of the book, in the sentence that introduces it.</p>
-<dl class="glossary">${entries.map((entry) => item(site, entry))}</dl>`;
+${terms(site, href)}`;
   const description = "Every term of the book, in the sentence that introduces it.";
   return framed(site, { name: "glossary.html", title: "Glossary", description, kind: "glossary", body });
 }
 
-function item({ chapters }: Site, { term, sentence, slug, chapter }: Entry): Markup {
+/** Every term in the sentence that introduces it, with the way there, and to where it comes again. */
+export function terms(site: Site, href: Href): Markup {
+  const entries = site.chapters
+    .flatMap((chapter) => chapter.lesson.definitions.map((definition): Entry => ({ ...definition, chapter })))
+    .toSorted((a, b) => a.term.localeCompare(b.term, "en", { sensitivity: "base" }));
+  return html`<dl class="glossary">${entries.map((entry) => item(site, entry, href))}</dl>`;
+}
+
+function item({ chapters }: Site, { term, sentence, slug, chapter }: Entry, href: Href): Markup {
   const again = chapters.filter((each) => each.number > chapter.number && speaksOf(each, term));
   return html`<div id="${termAnchor(term)}"><dt>${term}</dt><dd>${raw(markdown.renderInline(sentence))}
-<span class="where"><a href="${lessonPage(chapter.name)}#${slug}">${chapter.number}</a>${again.map(
-    ({ name, number }) => html` <a href="${lessonPage(name)}">${number}</a>`,
+<span class="where"><a href="${href(chapter.name, slug)}">${chapter.number}</a>${again.map(
+    ({ name, number }) => html` <a href="${href(name)}">${number}</a>`,
   )}</span></dd></div>\n`;
 }
 

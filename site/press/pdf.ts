@@ -3,6 +3,11 @@ import { withChromium } from "./chromium.ts";
 
 const MARGIN = "18mm";
 
+/** A link to a file of this machine leads nowhere on any other. */
+const FORGET_FILES = `document.querySelectorAll("a[href]").forEach((link) => {
+  if (link.protocol === "file:" && link.pathname !== location.pathname) link.removeAttribute("href");
+})`;
+
 /**
  * The whole book on paper.
  *
@@ -13,6 +18,7 @@ export function pdfOf(printPage: string): Promise<Buffer> {
   return withChromium(async (browser) => {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(printPage).href);
+    await page.evaluate(FORGET_FILES);
     return page.pdf({
       format: "A4",
       margin: { top: MARGIN, right: MARGIN, bottom: MARGIN, left: MARGIN },

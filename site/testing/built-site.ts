@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { buildSite } from "../build.ts";
 
+/** Where it says that it is published. */
+export const ADDRESS = "https://example.com/book/";
+
 /** The site, built for a test file: every file's text by its name. */
 export async function builtSite(): Promise<ReadonlyMap<string, string>> {
   const out = mkdtempSync(join(tmpdir(), "site-"));
   afterAll(() => rmSync(out, { recursive: true }));
-  const { files } = await buildSite({ out, ticks: "evidence", address: "https://example.com/book/" });
+  const { files } = await buildSite({ out, ticks: "evidence", address: ADDRESS });
   return new Map(files.map((name) => [name, readFileSync(join(out, name), "utf8")]));
 }
 
