@@ -1,4 +1,5 @@
 import type { Proof } from "@accept-loop/weave/evidence";
+import { claimsOf, isProven } from "../book/claims.ts";
 import type { Site } from "../book/site.ts";
 import { repositoryPath } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
@@ -18,15 +19,14 @@ export function builtFrom(site: Site, name: string | undefined): Content {
 </footer>`;
 }
 
-/** What the claims were tested on. */
+/** How many claims have passed their tests, and where those ran. */
 export function tested({ chapters }: Site): Markup {
-  const proofs = chapters.flatMap((each) => [...each.proofs.values()]);
-  if (proofs.length > 0) return testedOn(proofs);
-  return html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.`;
-}
-
-function testedOn(proofs: readonly Proof[]): Markup {
+  const proofs = chapters.flatMap((chapter) => [...chapter.proofs.values()]);
+  if (proofs.length === 0) {
+    return html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.`;
+  }
+  const claims = chapters.flatMap((chapter) => claimsOf(chapter).map((claim) => isProven(chapter, claim)));
   const all = (of: (proof: Proof) => string): string => [...new Set(proofs.map(of))].toSorted().join(", ");
-  return html`Built from chapters whose tests passed: ${proofs.length} claims, on Linux ${all(({ kernel }) => kernel)},
-  Node ${all(({ node }) => node.replace(/^v/, ""))}.`;
+  const [kernels, nodes] = [all(({ kernel }) => kernel), all(({ node }) => node.replace(/^v/, ""))];
+  return html`${claims.filter(Boolean).length} of the book’s ${claims.length} claims have passed their tests, on Linux ${kernels}, Node ${nodes}.`;
 }

@@ -1,5 +1,6 @@
 import type { Proof, Sighting } from "@accept-loop/weave/evidence";
-import { type Sentence, sentencesOf } from "@accept-loop/weave/sentences";
+import type { Sentence } from "@accept-loop/weave/sentences";
+import { claimsOf } from "../book/claims.ts";
 import { claimKey } from "../book/proofs.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
@@ -12,28 +13,13 @@ import type { Page } from "./page.ts";
 /** Every claim of the book, with what was seen when it was tested. */
 export function claimsPage(site: Site): Page {
   const total = site.chapters.reduce((sum, chapter) => sum + claimsOf(chapter).length, 0);
-  const proven = site.chapters.reduce((sum, { proofs }) => sum + proofs.size, 0);
   const body = html`<h1>Claims</h1>
 <p>A sentence of this book that says what the kernel does is bound to a test that asks the kernel. These are all ${total}
-of them${
-    proven > 0
-      ? html`, and what was seen when the ${proven} that have a tick were tested`
-      : html`. None has been checked on
-this machine yet: <code>npx turbo test</code> does it`
-  }.</p>
+of them, with what was seen when they were tested. A hollow tick means: not yet checked on this machine. <code>npx turbo
+test</code> does it.</p>
 ${site.chapters.map(chapterClaims)}`;
   const description = "Every claim of the book, and what was measured when it was tested.";
   return framed(site, { name: "claims.html", title: "Claims", description, kind: "claims", body });
-}
-
-/** The claims of a chapter, each once. */
-function claimsOf({ lesson }: SiteChapter): Sentence[] {
-  const sentences = new Map(
-    sentencesOf(lesson)
-      .toReversed()
-      .map((sentence) => [sentence.id, sentence]),
-  );
-  return [...sentences.values()].toReversed();
 }
 
 function chapterClaims(chapter: SiteChapter): Markup {

@@ -1,4 +1,5 @@
 import { readWoven, type Recording } from "@accept-loop/weave/record";
+import { claimsOf } from "../book/claims.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { lessonPage } from "../html/address.ts";
@@ -29,8 +30,8 @@ ${promises(site)}
 <h2 id="run">Run it</h2>
 <pre class="code" tabindex="0" role="group" aria-label="commands"><code>npm install &amp;&amp; npm start
 npx turbo test</code></pre>
-<p>The first prints the chapters, with the command for each. The second runs every server against everything that clients,
-signals and shortages can do to it, and fills the ticks in this book with what it has seen on your kernel.</p>`;
+<p>The first shows this book on your own machine, and says how to start each server. The second runs every server against
+everything that clients, signals and shortages can do to it, and fills the ticks with what it has seen on your kernel.</p>`;
   return framed(site, { name: "index.html", title: "The Accept Loop", description: DESCRIPTION, kind: "home", body });
 }
 
@@ -44,8 +45,7 @@ function chapterItem({ name, number, lesson: { front } }: SiteChapter): Markup {
 function promises({ chapters }: Site): Content {
   const count = (kind: string): number =>
     chapters.flatMap(({ fences }) => fences).filter(({ asks }) => asks.kind === kind).length;
-  const claims = new Set(chapters.flatMap(({ name, lesson }) => lesson.links.map(({ href }) => `${name}/${href}`)))
-    .size;
+  const claims = chapters.reduce((sum, chapter) => sum + claimsOf(chapter).length, 0);
   return html`<ul class="promises">
 <li><b>${claims} claims.</b> A sentence about what the kernel does is bound to a test that asks the kernel. Its tick
 <span class="tick proven"></span> tells what was measured, how often, and on which kernel: <a href="claims.html">all of them</a>.</li>
