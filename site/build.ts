@@ -16,7 +16,7 @@ export interface BuildOptions {
   readonly root?: string;
   /** Where the repository can be seen and edited: "https://github.com/owner/name". Without it there are no edit links. */
   readonly repository?: string | undefined;
-  /** Where the site is published, with a slash at its end. Without it there is no sitemap. */
+  /** Where the site is published, with a slash at its end. Without it there is no sitemap, and no picture. */
   readonly address?: string | undefined;
 }
 

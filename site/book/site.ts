@@ -12,7 +12,7 @@ export interface Site {
   readonly library: Library;
   /** Where the repository can be seen and edited, without a slash at its end: "https://github.com/owner/name". */
   readonly repository: string | undefined;
-  /** Where the site is published, with a slash at its end. Only the sitemap needs it. */
+  /** Where the site is published, with a slash at its end: for those who need whole addresses. Its own links do not. */
   readonly address: string | undefined;
 }
 

@@ -37,6 +37,7 @@ export function framed(site: Site, { name, title, description, chapter, kind, bo
         <meta property="og:title" content="${title}" />
         <meta property="og:description" content="${description}" />
         <meta property="og:type" content="article" />
+        ${site.address !== undefined && html`<meta property="og:image" content="${site.address}card.png" />`}
         <link rel="icon" href="icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="site.css" />
         ${style && html`<link rel="stylesheet" href="${style}" />`}

@@ -1,0 +1,13 @@
+import { ROOT } from "@accept-loop/weave/problem";
+import { expect, test } from "vitest";
+import { Library } from "../book/library.ts";
+import { notFoundPage } from "./not-found.ts";
+
+test("the page for what is missing is whole at any depth, where it is published", () => {
+  const site = { root: ROOT, chapters: [], library: new Library(), repository: undefined, address: undefined };
+  expect(notFoundPage(site).text).toContain('<link rel="stylesheet" href="site.css"');
+  const { text } = notFoundPage({ ...site, address: "https://example.org/book/" });
+  expect(text).toContain('<link rel="stylesheet" href="https://example.org/book/site.css"');
+  expect(text).toContain('<script src="https://example.org/book/site.js"');
+  expect(text).toContain('href="#page-text"');
+});
