@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { readBook } from "@accept-loop/weave/book";
 import type { Lesson } from "@accept-loop/weave/lesson";
+import { importsOf } from "../code/imports.ts";
 import { Library } from "./library.ts";
 import { readSiteChapter, type SiteChapter, type Ticks } from "./site-chapter.ts";
 
@@ -33,7 +34,10 @@ export async function readSite({ root, ticks, repository, address }: SiteSource)
       return readSiteChapter(chapter, { root, ticks, library, earlier: earlier.toReversed() });
     }),
   );
-  for (const { lesson, folder } of chapters) await fetchLinked(lesson, folder, library);
+  for (const { lesson, folder, pane } of chapters) {
+    await fetchLinked(lesson, folder, library);
+    for (const file of pane) for (const path of importsOf(file)) await library.fetch(path, [file.path, 0]);
+  }
   return { root, chapters, library, repository, address };
 }
 

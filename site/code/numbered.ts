@@ -4,6 +4,7 @@ import type { SourceFile } from "../book/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { codeLine } from "./block.ts";
 import type { Changes } from "./changes.ts";
+import { withLink } from "./imports.ts";
 
 export interface Numbering {
   /** The id of a region on this page, when it has one. */
@@ -11,6 +12,8 @@ export interface Numbering {
   /** True when the lesson on this page shows the region: then its first line leads back there. */
   readonly told: (region: string) => boolean;
   readonly changes?: Changes | undefined;
+  /** Where a file is that this one imports. */
+  readonly hrefOf: (path: string) => string | undefined;
 }
 
 /**
@@ -19,7 +22,10 @@ export interface Numbering {
  *
  * @throws Problem for regions that overlap without one being in the other: elements cannot.
  */
-export function numberedLines({ path, lines, regions }: SourceFile, { idOf, told, changes }: Numbering): Markup {
+export function numberedLines(
+  { path, lines, regions }: SourceFile,
+  { idOf, told, changes, hrefOf }: Numbering,
+): Markup {
   const opens = new Map([...regions.values()].map((region) => [region.first - 1, region]));
   const closes = new Map([...regions.values()].map((region) => [region.last + 1, region]));
   const open: Region[] = [];
@@ -36,7 +42,7 @@ export function numberedLines({ path, lines, regions }: SourceFile, { idOf, told
       if (open.pop() !== closed)
         fail(path, number, `the region "${closed.name}" overlaps another`, "let one end before");
       parts.push(codeLine(line, "mark end-mark"), raw("</span>"));
-    } else parts.push(codeLine(line, changes?.added.has(number) ? "new" : ""));
+    } else parts.push(codeLine(withLink(line, path, hrefOf), changes?.added.has(number) ? "new" : ""));
   }
   return html`<pre
     class="numbered"

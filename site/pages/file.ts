@@ -2,6 +2,7 @@ import type { Site } from "../book/site.ts";
 import type { SourceFile } from "../book/source-file.ts";
 import { filePage, lessonPage, repositoryPath } from "../html/address.ts";
 import { codeLine } from "../code/block.ts";
+import { withLink } from "../code/imports.ts";
 import { html } from "../html/html.ts";
 import { framed } from "./frame.ts";
 import type { Page } from "./page.ts";
@@ -10,7 +11,10 @@ import type { Page } from "./page.ts";
 export function filePageOf(site: Site, file: SourceFile): Page {
   const path = repositoryPath(file.path);
   const chapter = site.chapters.find(({ folder }) => file.path.startsWith(`${folder}/`));
-  const lines = file.lines.map((line, index) => codeLine(line, "", html` id="L${index + 1}"`));
+  const hrefOf = (to: string): string | undefined => (site.library.get(to) === undefined ? undefined : filePage(to));
+  const lines = file.lines.map((line, index) =>
+    codeLine(withLink(line, file.path, hrefOf), "", html` id="L${index + 1}"`),
+  );
   const body = html`<h1>${path}</h1>
     ${chapter && html`<p><a href="${lessonPage(chapter.name)}">${chapter.lesson.front.title}</a></p>`}
     <div class="source-code">

@@ -47,11 +47,19 @@ function paneFile(file: SourceFile, site: Site, chapter: SiteChapter): Markup {
     idOf: (region) => ids.get(regionKey(file, region)),
     told: (region) => isTold(chapter, file, region),
     changes: former && changesOf(former, file),
+    hrefOf: (path) => hrefOf(path, site, chapter),
   });
   const twin = twinOf(file, chapter);
   return html`<section class="file" id="${file.name}" aria-label="${file.name}"${twin && html` data-twin="${twin.name}"`}>
     ${about(twin, former && before)}${lines}
   </section> `;
+}
+
+/** Where a file is: on this page, or on one of its own. */
+function hrefOf(path: string, { library }: Site, { pane: shown }: SiteChapter): string | undefined {
+  const here = shown.find((file) => file.path === path);
+  if (here !== undefined) return `#${here.name}`;
+  return library.get(path) === undefined ? undefined : filePage(path);
 }
 
 function isTold({ fences }: SiteChapter, { name }: SourceFile, region: string): boolean {
