@@ -6,18 +6,20 @@ import { colourRules } from "./style/colours.ts";
 
 const HERE = import.meta.dirname;
 
-/** The style, that of the whole book on one page, the script and the icon: one file each. */
+/** The style and the script of all pages, the style of the whole book on one, the script of the first, and the icon. */
 export async function assets(): Promise<Page[]> {
-  const [css, book, js, icon] = await Promise.all([
+  const [css, book, js, home, icon] = await Promise.all([
     bundle("style/site.css"),
     bundle("style/book.css"),
     bundle("browser/site.ts"),
+    bundle("browser/home.ts"),
     readFile(join(HERE, "style/icon.svg"), "utf8"),
   ]);
   return [
     { name: "site.css", text: colourRules() + css },
     { name: "book.css", text: book },
     { name: "site.js", text: js },
+    { name: "home.js", text: home },
     { name: "icon.svg", text: icon },
   ];
 }

@@ -1,13 +1,11 @@
 import { offerCopies } from "./copy.ts";
 import { offerTicks } from "./exercise-ticks.ts";
 import { showFiles } from "./files.ts";
-import { showProgress } from "./home-progress.ts";
 import { followLesson } from "./lesson-progress.ts";
 import { followReading } from "./reading.ts";
 import { closeMenus } from "./menus.ts";
 import { markSection } from "./outline.ts";
 import { offerSteps } from "./pictures.ts";
-import { playRecording } from "./recording.ts";
 import { offerDialogs } from "./shortcuts.ts";
 import { fillTicks } from "./ticks.ts";
 import { offerThemes, rememberTheme } from "./theme.ts";
@@ -28,8 +26,6 @@ document.addEventListener("DOMContentLoaded", () => {
   markSection();
   followLesson();
   offerTicks();
-  showProgress();
-  playRecording();
   offerDialogs();
   offerSteps();
 });

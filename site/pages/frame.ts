@@ -20,10 +20,12 @@ export interface Framed {
   readonly body: Content;
   /** A style for this page alone: "book.css". */
   readonly style?: string;
+  /** A script for this page alone, run when all of it is there: "home.js". */
+  readonly script?: string;
 }
 
 /** A whole page: the body, with what is above and below it on all pages. */
-export function framed(site: Site, { name, title, description, chapter, kind, body, style }: Framed): Page {
+export function framed(site: Site, { name, title, description, chapter, kind, body, style, script }: Framed): Page {
   const heading = title === "The Accept Loop" ? title : `${title} · The Accept Loop`;
   const text = html`<!DOCTYPE html>
     <html lang="en" data-kind="${kind}">
@@ -42,6 +44,7 @@ export function framed(site: Site, { name, title, description, chapter, kind, bo
         <link rel="stylesheet" href="site.css" />
         ${style && html`<link rel="stylesheet" href="${style}" />`}
         <script src="site.js"></script>
+        ${script && html`<script defer src="${script}"></script>`}
       </head>
       <body>
         <a class="skip" href="#page-text">Skip to the text</a>

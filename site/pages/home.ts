@@ -32,7 +32,14 @@ ${promises(site)}
 npx turbo test</code></pre>
 <p>The first shows this book on your own machine, and says how to start each server. The second runs every server against
 everything that clients, signals and shortages can do to it, and fills the ticks with what it has seen on your kernel.</p>`;
-  return framed(site, { name: "index.html", title: "The Accept Loop", description: DESCRIPTION, kind: "home", body });
+  const page = {
+    name: "index.html",
+    title: "The Accept Loop",
+    description: DESCRIPTION,
+    kind: "home",
+    script: "home.js",
+  };
+  return framed(site, { ...page, body });
 }
 
 function chapterItem({ name, number, lesson: { front } }: SiteChapter): Markup {
