@@ -1,5 +1,5 @@
 import { closeAll } from "./client.ts";
-import { eventually } from "./eventually.ts";
+import { eventually, PATIENCE, within } from "./eventually.ts";
 import { Failure, kernelReport } from "./failure.ts";
 import * as proc from "./proc.ts";
 import type { RunningServer } from "./server.ts";
@@ -38,12 +38,14 @@ export async function keep(clause: Clause, server: RunningServer): Promise<void>
 }
 
 /** Milliseconds that a server which runs gets to wait or to end, before the kernel is asked about it. */
-const SETTLING = 300;
+const SETTLING = 1000;
 
 /** A server that is about to end has closed its sockets already: its clients know before we do. */
 async function settled(server: RunningServer): Promise<void> {
-  const quiet = (): boolean => server.exit !== undefined || /[STD]/.test(proc.stat(server.pid)?.state ?? "");
+  const ending = (): boolean => server.exit === undefined && proc.descriptors(server.pid).length === 0;
+  const quiet = (): boolean => !ending() && /[STDZ]/.test(proc.stat(server.pid)?.state ?? "Z");
   await eventually("it waits or has ended", quiet, SETTLING).catch(() => {}); // else it is busy, and that is the report
+  if (ending()) await within(PATIENCE, "it ended", server.exited).catch(() => {});
 }
 
 /** Throws an error with this sentence unless the condition holds. */
