@@ -159,14 +159,14 @@ export class Client {
   }
 
   /**
-   * Sends until the connection takes no more.
+   * Sends until the connection takes no more, or has come to its end.
    *
    * @returns bytes that left this process.
    */
   async flood(chunk: Uint8Array = new Uint8Array(64 * 1024).fill(0x61)): Promise<number> {
     for (;;) {
       const taken = new Promise<boolean>((resolve) => {
-        this.#socket.write(chunk, () => resolve(true));
+        this.#socket.write(chunk, (error) => resolve(error === undefined || error === null));
       });
       const stuck = within(FLOOD_STILL, "more was taken", taken).catch(() => false);
       if (!(await stuck)) return this.#socket.bytesWritten - this.#socket.writableLength;
