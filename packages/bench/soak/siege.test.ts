@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Besieged } from "./besieged.ts";
+import { Ledger } from "./ledger.ts";
+import { besiege } from "./siege.ts";
+
+// A soak that finds nothing is worth what it would have found: here are servers that do what no server should.
+
+const SETTLE = 1000;
+
+/** Besieges a server of Node's own, given as the body of what it does with each client. */
+async function found(name: string, onClient: string, more: Partial<Besieged> = {}): Promise<string[]> {
+  const code = `require("node:net").createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => {});
+      socket.on("end", () => socket.end());
+      ${onClient}
+    }).listen(process.env.PORT, "127.0.0.1")`;
+  const program = { name, command: [process.execPath, "-e", code], cwd: import.meta.dirname };
+  const ledger = new Ledger(11);
+  await besiege({ name, atOnce: 4, program: () => program, ...more }, 600, ledger, SETTLE);
+
+  return ledger.problems;
+}
+
+const UPPER = `Buffer.from(bytes.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte)))`;
+const ANSWER = `socket.on("data", (bytes) => socket.write(${UPPER}));`;
+
+test("a server that forgets some clients, and answers one byte wrongly, is found out, with the seed to see it again", async () => {
+  const wrong = `if (socket.remotePort % 8 < 2) socket.destroy();
+    socket.on("data", (bytes) => { const answer = ${UPPER}; answer[500] ^= 1; socket.write(answer); });`;
+  const problems = (await found("wrong", wrong)).join("\n");
+  expect(problems).toMatch(/^wrong: a client that .*(?:ended with|RST came|EPIPE).*\(seed 11\)$/m);
+  expect(problems).toMatch(/^wrong: a client that \S+: byte 500 came back as 0x\w+, .*\(seed 11\)$/m);
+});
+
+test("a server that leaks a descriptor for each client is found out", async () => {
+  const leaks = `${ANSWER} require("node:fs").open("/dev/null", () => {});`;
+  expect((await found("leaks", leaks)).join("\n")).toMatch(/did not give back what it held for them: descriptors: /);
+});
+
+test("a server that spins, grows, complains of what nobody did, and does not end at SIGTERM is found out in all of it", async () => {
+  const bad = `${ANSWER} process.on("SIGTERM", () => {}); console.error("TypeError: oops 17");
+    globalThis.kept ??= [];
+    globalThis.spin ??= setInterval(() => { for (const end = Date.now() + 9; Date.now() < end;); kept.push(Buffer.alloc(2e6, 1)); }, 10);`;
+  const problems = (await found("bad", bad)).join("\n");
+  expect(problems).toMatch(/did not come true that it has nothing left to do/);
+  expect(problems).toMatch(/its memory grew by \d+ MB/);
+  expect(problems).toMatch(/it says on stderr: TypeError: oops n/);
+  expect(problems).toMatch(/it did not happen that it ended at SIGTERM/);
+});

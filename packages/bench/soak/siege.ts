@@ -1,0 +1,156 @@
+import { setTimeout as later } from "node:timers/promises";
+import { backTo, footprint } from "@accept-loop/lab/clauses/clients";
+import { Client, closeAll } from "@accept-loop/lab/client";
+import { eventually, within } from "@accept-loop/lab/eventually";
+import * as proc from "@accept-loop/lab/proc";
+import { type RunningServer, start } from "@accept-loop/lab/server";
+import { Random } from "@accept-loop/libc/testing/random";
+import type { Besieged } from "./besieged.ts";
+import type { Ledger } from "./ledger.ts";
+import { type Mischief, playTricks } from "./mischief.ts";
+import { drawVisitor } from "./visitors.ts";
+
+/** Milliseconds until an answer counts as lost: servers are stopped and starved meanwhile. */
+const PATIENCE = 20_000;
+/** A visit has so many answers to wait for, at most; few wait long. */
+const LONGEST = 5;
+/** What a server may grow by after it has seen every kind of visitor: bytes. Heaps and arenas breathe. */
+const MEMORY_SLACK = 48 * 1024 * 1024;
+
+/**
+ * Puts one server under mixed load and faults for so many milliseconds. In the first third its buffers and caches fill;
+ * then it must give back all that it takes. Everything that should not have happened goes into the ledger.
+ *
+ * @param settle milliseconds that an answer may take, and that it may take to give back what it held for its clients.
+ */
+export async function besiege(
+  besieged: Besieged,
+  milliseconds: number,
+  ledger: Ledger,
+  settle: number = PATIENCE,
+): Promise<void> {
+  const { name, env } = besieged;
+  const problem = (error: unknown): void => ledger.report(name, (error as Error).message);
+  const server = await start(besieged.program(), { patience: settle, ...(env && { env }) });
+  try {
+    const random = new Random(ledger.seed);
+    const before = { ...footprint(server), ...(besieged.keepsZombies && { zombies: Infinity }) };
+    await phase(besieged, server, { random, ledger, milliseconds: milliseconds / 3 });
+    await backTo(before, server).catch(problem);
+    const memory = proc.pss(server.pid);
+    await phase(besieged, server, { random, ledger, milliseconds: (milliseconds * 2) / 3 });
+    if (besieged.crowd !== undefined) await besieged.crowd(server, ledger);
+    await backTo(before, server).catch(problem);
+    for (const holds of [isQuiet, isAlive, (one: RunningServer) => hasNotGrown(one, memory)]) {
+      await Promise.resolve(server).then(holds).catch(problem);
+    }
+    for (const line of unexplained(server.errors)) ledger.report(name, `it says on stderr: ${line}`);
+    await ends(server).catch(problem);
+  } finally {
+    closeAll();
+    await server.stop();
+  }
+}
+
+interface Phase {
+  readonly random: Random;
+  readonly ledger: Ledger;
+  readonly milliseconds: number;
+}
+
+/** So many visitors at once, and tricks meanwhile, until the time is up and the last visitor has gone. */
+async function phase(
+  besieged: Besieged,
+  server: RunningServer,
+  { random, ledger, milliseconds }: Phase,
+): Promise<void> {
+  const end = performance.now() + milliseconds;
+  const over = (): boolean => performance.now() > end || server.exit !== undefined;
+  const own = (): Random => new Random(random.below(2 ** 31));
+  const mischief: Mischief = { server, random: own(), ledger, bereaved: new Set(), shortage: false };
+  const queue = async (mine: Random): Promise<void> => {
+    while (!over()) await visitOnce(besieged, mischief, mine);
+  };
+  const queues = Array.from({ length: besieged.atOnce }, () => queue(own()));
+  await Promise.all([...queues, playTricks(mischief, over)]);
+  server.resume();
+  if (server.exit !== undefined)
+    throw new Error(`${besieged.name} ended: ${JSON.stringify(server.exit)} ${server.errors.slice(-500)}`);
+}
+
+async function visitOnce(besieged: Besieged, mischief: Mischief, mine: Random): Promise<void> {
+  const { server, ledger, bereaved } = mischief;
+  const { name, visit } = drawVisitor(mine);
+  let port = 0;
+  let short = mischief.shortage;
+  const watching = setInterval(() => (short ||= mischief.shortage), 20);
+  try {
+    const connected = (own: number): void => void (port = own);
+    const done = visit({ port: server.port, random: mine, ledger, patience: server.patience, connected });
+    await within(server.patience * LONGEST, "the visit came to its end", done);
+    ledger.add(`clients: ${name}`);
+  } catch (error) {
+    const { message } = error as Error;
+    const sentAway = /ended with|RST came|ECONNRESET|EPIPE/.test(message);
+    if (sentAway && bereaved.has(port)) ledger.add("excused: its process was killed");
+    else if (sentAway && short && besieged.sendsAway) ledger.add("excused: sent away for want of descriptors");
+    else ledger.report(besieged.name, `a client that ${name}: ${message}`);
+  } finally {
+    clearInterval(watching);
+  }
+}
+
+/** @throws Error when it spins though it has no clients. */
+async function isQuiet(server: RunningServer): Promise<void> {
+  await eventually("it has nothing left to do", () => sleeps(server), server.patience);
+}
+
+/**
+ * Whether all its threads sleep, at nearly every look: a spinning one wants the CPU also where the machine is so busy
+ * that it gets hardly any.
+ */
+async function sleeps(server: RunningServer): Promise<boolean> {
+  let awake = 0;
+  for (let look = 0; look < 10; look++) {
+    const threads = server.processes.flatMap((pid) => proc.threads(pid).map((thread) => proc.stat(pid, thread)?.state));
+    if (threads.includes("R")) awake++;
+    await later(20);
+  }
+  return awake <= 2;
+}
+
+/** @throws Error when it has grown. @param before bytes */
+function hasNotGrown(server: RunningServer, before: number): void {
+  const grown = proc.pss(server.pid) - before;
+  if (grown > MEMORY_SLACK) throw new Error(`its memory grew by ${Math.round(grown / 2 ** 20)} MB`);
+}
+
+/** @throws Error when it serves nobody any more. */
+async function isAlive(server: RunningServer): Promise<void> {
+  const client = await Client.connect(server.port);
+  const answer = await client.ask("still there?\n");
+  if (answer !== "STILL THERE?\n") throw new Error(`the last client was answered ${JSON.stringify(answer)}`);
+  client.close();
+}
+
+/** SIGTERM ends it within 2 s. @throws Error when it does not, or leaves a process behind. */
+async function ends(server: RunningServer): Promise<void> {
+  const family = proc.tree(server.pid).filter((pid) => !server.strangers.has(pid));
+  server.kill("SIGTERM");
+  await within(2000, "it ended at SIGTERM", server.exited);
+  const orphans = (): number[] => family.filter((pid) => (proc.stat(pid)?.state ?? "Z") !== "Z");
+  await eventually("none of its processes is left", () => orphans().length === 0);
+}
+
+/** What a server may say of its clients' misfortunes, and of shortages. Whatever else it says is worth a look. */
+const EXPLAINED = [
+  /^(?:accept|accept4|read|write|close) E[A-Z]+: /,
+  /^no room for one more thread: /,
+  /^scandir|^EMFILE|^opendir/,
+  /^fork EAGAIN/,
+];
+
+function unexplained(errors: string): Set<string> {
+  const lines = errors.split("\n").filter((line) => line !== "" && !EXPLAINED.some((known) => known.test(line)));
+  return new Set(lines.map((line) => line.replaceAll(/\d+/g, "n")).slice(0, 5));
+}
