@@ -11,6 +11,9 @@ process.on("message", async (out: string) => {
   if (outcome.problem === undefined) await getReady();
 });
 
+// What others wrote does not change: it is loaded while nobody waits for it.
+await Promise.all([import("markdown-it"), import("minisearch"), import("diff"), import("esbuild")]);
+
 async function build(out: string): Promise<Outcome> {
   try {
     const { buildSite } = await import("../build.ts");

@@ -20,25 +20,29 @@ export interface Builder {
 /**
  * A process that has the generator loaded, and waits: a build in it takes a fraction of the time that starting one takes.
  * Modules that were loaded are not loaded again, so when code has changed it is replaced, by one that has started already
- * and loaded nothing yet.
+ * and loaded nothing of ours yet.
  *
  * @param out the folder that it builds into.
  * @param program what it runs; default build-process.ts, beside this file.
  */
 export function builderProcess(out: string, program: string = join(import.meta.dirname, "build-process.ts")): Builder {
   const start = (): ChildProcess => fork(program, { execArgv: ["--import", "tsx"] });
-  let [child, next] = [start(), start()];
+  let child = start();
+  let next: ChildProcess | undefined;
   const renew = (): void => {
     child.kill();
-    [child, next] = [next, start()];
+    child = next ?? start();
+    next = undefined;
   };
   return {
     renew,
     async build() {
       if (hasEnded(child)) renew();
-      return outcomeOf(child, out);
+      const outcome = await outcomeOf(child, out);
+      next ??= start(); // not before: it would take time away from the build
+      return outcome;
     },
-    close: async () => void (await Promise.all([child, next].map(end))),
+    close: async () => void (await Promise.all([child, ...(next === undefined ? [] : [next])].map(end))),
   };
 }
 
