@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "@accept-loop/weave/problem";
 import { highlight } from "./highlight.ts";
@@ -8,7 +8,7 @@ import { languageOf } from "./language.ts";
 /** Where highlighted files are kept: that work is most of a build. */
 const CACHE = join(ROOT, "node_modules/.cache/accept-loop-site");
 /** A part of each key. Change it when what is kept looks different. */
-const VERSION = "1";
+const VERSION = "2";
 
 /**
  * A source text as lines of markup, with a class for each kind of word. The same text is highlighted once and for all.
@@ -23,6 +23,8 @@ export async function highlighted(text: string, file: string): Promise<readonly 
   if (known !== undefined) return JSON.parse(known) as string[];
   const lines = await highlight(text, language);
   await mkdir(CACHE, { recursive: true });
-  await writeFile(path, JSON.stringify(lines));
+  const unfinished = `${path}.${randomUUID()}`; // another build may look for it meanwhile
+  await writeFile(unfinished, JSON.stringify(lines));
+  await rename(unfinished, path);
   return lines;
 }

@@ -5,6 +5,7 @@ import type { Region } from "@accept-loop/weave/regions";
 import { regionKey } from "../book/region-ids.ts";
 import type { AskingFence } from "../book/site-chapter.ts";
 import type { SourceFile } from "../book/source-file.ts";
+import { tellingFence } from "../book/telling.ts";
 import { codeBlock, excerptLines } from "../code/block.ts";
 import { filePage } from "../html/address.ts";
 import { html, type Markup } from "../html/html.ts";
@@ -28,7 +29,8 @@ export function excerpt(fence: AskingFence, { path, region: name }: Code, place:
   const code = codeBlock(excerptLines(file, region), `${path}${name === undefined ? "" : `, ${name}`}`);
   const id = name === undefined ? undefined : place.regions.get(regionKey(file, name));
   if (id !== undefined) {
-    return html`<figure class="excerpt paned" id="told-${id}" data-region="${id}">
+    const tells = tellingFence(chapter, path, name ?? "") === fence;
+    return html`<figure class="excerpt paned"${tells && html` id="told-${id}"`} data-region="${id}">
       <figcaption><a href="#${id}">${label}</a></figcaption>
       ${code}
     </figure> `;

@@ -3,6 +3,7 @@ import { fail } from "@accept-loop/weave/problem";
 import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record";
 import type { AskingFence } from "../book/site-chapter.ts";
 import { regionKey } from "../book/region-ids.ts";
+import { tellingFence } from "../book/telling.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
 import { differenceBlock } from "./difference.ts";
 import { excerpt } from "./excerpt.ts";
@@ -77,8 +78,9 @@ function differs(
   const caption = html`<a href="${href(names[0] ?? "")}">${names[0]}</a> → ${names[1]}: ${what}`;
   const block = differenceBlock(fence.text, `the difference of ${names.join(" and ")}: ${what}`);
   const now = chapter.pane.find(({ name }) => name === files[1]);
-  const about = reference(now && region && regions.get(regionKey(now, region)));
-  return html`<figure class="excerpt"${about}><figcaption>${caption}</figcaption>${block}</figure>\n`;
+  const id = now && region && regions.get(regionKey(now, region));
+  const tells = id && tellingFence(chapter, files[1], region ?? "") === fence;
+  return html`<figure class="excerpt"${tells && html` id="told-${id}"`}${reference(id)}><figcaption>${caption}</figcaption>${block}</figure>\n`;
 }
 
 /** By which a script knows what to light beside it. */

@@ -2,6 +2,7 @@ import { regionIds, regionKey } from "../book/region-ids.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import type { SourceFile } from "../book/source-file.ts";
+import { tellingFence } from "../book/telling.ts";
 import { changesOf } from "../code/changes.ts";
 import { numberedLines } from "../code/numbered.ts";
 import { filePage } from "../html/address.ts";
@@ -45,7 +46,7 @@ function paneFile(file: SourceFile, site: Site, chapter: SiteChapter): Markup {
   const former = before?.files.find(({ name }) => name === file.name);
   const lines = numberedLines(file, {
     idOf: (region) => ids.get(regionKey(file, region)),
-    told: (region) => isTold(chapter, file, region),
+    told: (region) => tellingFence(chapter, file.name, region) !== undefined,
     changes: former && changesOf(former, file),
     hrefOf: (path) => hrefOf(path, site, chapter),
   });
@@ -60,10 +61,6 @@ function hrefOf(path: string, { library }: Site, { pane: shown }: SiteChapter): 
   const here = shown.find((file) => file.path === path);
   if (here !== undefined) return `#${here.name}`;
   return library.get(path) === undefined ? undefined : filePage(path);
-}
-
-function isTold({ fences }: SiteChapter, { name }: SourceFile, region: string): boolean {
-  return fences.some(({ asks }) => asks.kind === "code" && asks.path === name && asks.region === region);
 }
 
 /** The same program in the other language: reap.c of reap.ts. */
