@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { PATIENCE } from "@accept-loop/lab/eventually";
 import { NO_NAMESPACE } from "@accept-loop/lab/namespace";
 import { describe, test } from "vitest";
 import { claims } from "./claim-problems.ts";
@@ -91,7 +92,11 @@ function exerciseTests(folder: string): void {
       throw new Problem(start, 0, wrong, "correct `fails` in check.ts, or what goes wrong first");
     });
     test(`the exercise ${name} is solved by solution.ts`, async () => {
-      const failure = await failureOfAttempt(attemptOf(folder, exercise, "solution.ts"), await readCheck(exercise));
+      const failure = await failureOfAttempt(
+        attemptOf(folder, exercise, "solution.ts"),
+        await readCheck(exercise),
+        PATIENCE,
+      );
       if (failure !== undefined) throw failure;
     });
   }

@@ -22,8 +22,8 @@ export interface Check {
   readonly check?: (attempt: Attempt) => void | Promise<void>;
 }
 
-/** Milliseconds that a clause waits for the reader's server. */
-const PATIENCE = 3000;
+/** Milliseconds that a clause waits for a server that may well be wrong. */
+const SHORT_PATIENCE = 3000;
 
 /** @throws Error when check.ts does not export what it must. */
 export async function readCheck(exercise: string): Promise<Check> {
@@ -42,11 +42,15 @@ export function attemptOf(chapter: string, exercise: string, name: string): Atte
   return { file, program: { name, cwd, command: [...command.slice(0, -1), file] } };
 }
 
-/** Tries an attempt. @returns why it does not solve the exercise; `undefined` when it does. */
-export async function failureOfAttempt(attempt: Attempt, { clauses = [], check }: Check): Promise<Error | undefined> {
+/** Tries an attempt. @param patience milliseconds that a clause waits for it. @returns why it does not solve the exercise; `undefined` when it does. */
+export async function failureOfAttempt(
+  attempt: Attempt,
+  { clauses = [], check }: Check,
+  patience = SHORT_PATIENCE,
+): Promise<Error | undefined> {
   try {
     for (const clause of clauses) {
-      await withServer(attempt.program, { patience: PATIENCE }, (server) => keep(clause, server));
+      await withServer(attempt.program, { patience }, (server) => keep(clause, server));
     }
     await check?.(attempt);
     return undefined;
