@@ -27,7 +27,8 @@ export default defineConfig({
     maxConcurrency: 2,
     pool: "forks",
     sequence: { sequencer: PromisesFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For what hangs. Each wait of a test has a bound of its own; many waits take long on a busy machine.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

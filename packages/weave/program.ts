@@ -1,7 +1,7 @@
-import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
 import type { Terminal } from "./terminal.ts";
+import { until } from "./until.ts";
 
 /** A program that the recorder follows, whichever way it was started. */
 export interface Program {
@@ -39,7 +39,7 @@ export function programOf(server: RunningServer): Program {
 
 /** Waits until the server listens, as the lab does. @throws Error with its words when it ends before. */
 export async function listening(server: RunningServer): Promise<void> {
-  await eventually(`${server.program.name} listens on port ${server.port}`, () => {
+  await until(`${server.program.name} listens on port ${server.port}`, () => {
     if (server.exit !== undefined) throw new Error(`${server.program.name} ended before it listened: ${server.output}`);
     return proc.listeners(server.port).length > 0;
   });
@@ -49,7 +49,7 @@ export async function listening(server: RunningServer): Promise<void> {
 
 /** Waits until a client's program has an established connection. @throws Error with its words when it ends before. */
 export async function connection(terminal: Terminal): Promise<void> {
-  await eventually("the client is connected", () => {
+  await until("the client is connected", () => {
     if (terminal.ended) throw new Error(`the client ended before it was connected: ${terminal.output()}`);
     const inodes = proc.socketInodes(terminal.pid);
     return proc.table().some(({ state, inode }) => state === "ESTABLISHED" && inodes.has(inode));

@@ -1,5 +1,5 @@
-import type { eventually } from "@accept-loop/lab/eventually";
 import type { RunningServer } from "@accept-loop/lab/server";
+import type { until } from "./until.ts";
 import type { Varying } from "./varies.ts";
 
 export { anyOrder, number, pid, port, program, seconds, sometimes, text } from "./varies.ts";
@@ -36,8 +36,8 @@ export interface Stage {
   readonly run: (lane: string, command: string) => Promise<Actor>;
   /** Types a command, and waits until it has ended. @returns what it printed. */
   readonly shell: (lane: string, command: string) => Promise<string>;
-  /** Waits until something is so: the lab's `eventually`. Not shown. */
-  readonly until: typeof eventually;
+  /** Waits until something is so. Not shown. */
+  readonly until: typeof until;
   /** Keeps data for pictures.ts, under a name. */
   readonly keep: (name: string, data: unknown) => void;
 }

@@ -1,4 +1,4 @@
-import { eventually, PATIENCE, within } from "@accept-loop/lab/eventually";
+import { within } from "@accept-loop/lab/eventually";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { becoming, realCommand } from "./commands.ts";
 import { connection, listening, outputOf, type Program, programOf } from "./program.ts";
@@ -6,6 +6,7 @@ import type { Run } from "./record.ts";
 import { Recorder } from "./recorder.ts";
 import type { Actor, Play, Stage } from "./scenario.ts";
 import { Terminal } from "./terminal.ts";
+import { PATIENCE, until } from "./until.ts";
 
 /** Milliseconds between two looks at what was printed, while nobody waits for it: for the times in the recording. */
 const LOOK = 10;
@@ -64,7 +65,7 @@ class Company {
         await this.#actor(lane, terminal).exits();
         return terminal.output();
       },
-      until: eventually,
+      until,
       keep: (name, data) => {
         this.data[name] = data;
       },
@@ -132,7 +133,7 @@ class Company {
       return index === -1 ? undefined : index;
     };
     try {
-      const index = await eventually(`a line with ${pattern} was printed`, look);
+      const index = await until(`a line with ${pattern} was printed`, look);
       this.#heard.set(lane, index + 1);
       return this.recorder.printed(lane)[index] ?? "";
     } catch (error) {
