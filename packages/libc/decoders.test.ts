@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { inet_ntop, inet_pton } from "./arpa/inet.ts";
 import { ordinaryStretches } from "./fork.ts";
-import { decodeSockaddrIn } from "./netinet/in.ts";
+import { decodeSockaddrIn, encodeSockaddrIn } from "./netinet/in.ts";
 import { decodeTcpInfo, tcpState } from "./netinet/tcp.ts";
-import { pollNames } from "./poll.ts";
+import { PollFds, pollNames } from "./poll.ts";
 import { decodeSignalSet, signalName } from "./signal.ts";
+import { EpollEvents } from "./sys/epoll.ts";
+import { FD_ISSET, FdSet } from "./sys/select.ts";
 import { decodeSignalInfo } from "./sys/signalfd.ts";
 import { decodeTimeval } from "./sys/socket.ts";
 import * as wait from "./sys/wait.ts";
@@ -46,6 +48,26 @@ const someText = (random: Random): string =>
     "",
   );
 
+/** A growing array of pollfd, whose memory the kernel has filled with anything at all. */
+function pollResult(random: Random): PollFds {
+  const fds = new PollFds();
+  for (let left = random.below(40); left > 0; left--) fds.add(random.below(2 ** 31), random.below(2 ** 15));
+  fds.bytes.set(random.bytes(fds.length * 8));
+  return fds;
+}
+
+function selectResult(random: Random): FdSet {
+  const set = new FdSet();
+  set.bytes.set(random.bytes(set.bytes.length));
+  return set;
+}
+
+function epollResult(random: Random): EpollEvents {
+  const events = new EpollEvents(random.below(40));
+  events.bytes.set(random.bytes(events.bytes.length));
+  return events;
+}
+
 const decoders: Record<string, (random: Random) => unknown> = {
   decodeSockaddrIn: (random) => decodeSockaddrIn(someBytes(random)).port,
   decodeSignalInfo: (random) => {
@@ -55,6 +77,17 @@ const decoders: Record<string, (random: Random) => unknown> = {
   decodeSignalSet: (random) => decodeSignalSet(someBytes(random)).length,
   decodeTcpInfo: (random) => decodeTcpInfo(someBytes(random)).rtt,
   decodeTimeval: (random) => decodeTimeval(someBytes(random)).tv_sec,
+  encodeSockaddrIn: (random) => encodeSockaddrIn({ address: someText(random), port: anyNumber(random) }).byteLength,
+  "what poll reports": (random) => {
+    const [fds, index] = [pollResult(random), random.of([random.below(40), anyNumber(random)])];
+    return `${fds.fd(index)} ${pollNames(fds.events(index))} ${pollNames(fds.revents(index))}`;
+  },
+  "what select reports": (random) =>
+    Number(FD_ISSET(random.of([random.below(1024), anyNumber(random)]), selectResult(random))),
+  "what epoll_wait reports": (random) => {
+    const [events, index] = [epollResult(random), random.of([random.below(40), anyNumber(random)])];
+    return events.fd(index) + events.events(index);
+  },
   inet_ntop: (random) => inet_ntop(someBytes(random)),
   inet_pton: (random) => inet_pton(someText(random)).byteLength,
   pollNames: (random) => pollNames(anyNumber(random)),
