@@ -1,4 +1,5 @@
 import type { Site } from "../book/site.ts";
+import { benchPages } from "./bench.ts";
 import { callsPage } from "./calls.ts";
 import { claimsPage } from "./claims.ts";
 import { filePageOf } from "./file.ts";
@@ -21,6 +22,6 @@ export function pagesOf(site: Site): Page[] {
     printPage(site),
   ];
   const files = site.library.files.map((file) => filePageOf(site, file));
-  const all = [...pages, ...files, notFoundPage(site)];
+  const all = [...pages, ...benchPages(site), ...files, notFoundPage(site)];
   return site.address === undefined ? all : [...all, sitemap(pages, site.address)];
 }

@@ -10,7 +10,8 @@ const PLACES = [
 ] as const;
 
 /** What is above each page: the contents, the way to the neighbours, and what scripts offer. */
-export function top({ chapters }: Site, name: string, chapter: string | undefined): Content {
+export function top({ chapters, bench }: Site, name: string, chapter: string | undefined): Content {
+  const places = bench === undefined ? PLACES : [...PLACES, ["bench.html", "Costs"] as const];
   const link = (page: string, words: Content): Content =>
     html`<a href="${page}"${page === name && html` aria-current="page"`}>${words}</a>`;
   const index = chapters.findIndex((each) => each.name === chapter);
@@ -21,11 +22,11 @@ export function top({ chapters }: Site, name: string, chapter: string | undefine
 <nav aria-label="Contents"><ol>${chapters.map(
     ({ name: each, number, lesson }) =>
       html`<li>${link(lessonPage(each), html`<span>${number}</span> ${lesson.front.title}`)}</li>`,
-  )}</ol><p>${[...PLACES, ["print.html", "One page"] as const].map(([page, words]) => html`${link(page, words)} `)}</p></nav></details>
+  )}</ol><p>${[...places, ["print.html", "One page"] as const].map(([page, words]) => html`${link(page, words)} `)}</p></nav></details>
 <nav class="places" aria-label="Pages">
 ${before && html`<a rel="prev" href="${lessonPage(before.name)}" aria-label="Previous: ${before.lesson.front.title}">←</a> `}
 ${after && html`<a rel="next" href="${lessonPage(after.name)}" aria-label="Next: ${after.lesson.front.title}">→</a> `}
-${PLACES.map(([page, words]) => html`${link(page, words)} `)}
+${places.map(([page, words]) => html`${link(page, words)} `)}
 </nav>
 <button class="search" type="button" hidden>Search <kbd>Ctrl K</kbd></button>
 <button class="theme" type="button" hidden>Theme</button>

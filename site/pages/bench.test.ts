@@ -1,0 +1,48 @@
+import { ROOT } from "@accept-loop/weave/problem";
+import { expect, test } from "vitest";
+import type { Bench } from "../book/measured.ts";
+import { readSite } from "../book/site.ts";
+import { benchPages } from "./bench.ts";
+import { homePage } from "./home.ts";
+
+const site = { ...(await readSite({ root: ROOT, ticks: "hollow" })), bench: undefined };
+
+const BENCH: Bench = {
+  measured: {
+    machine: {
+      date: "2026-11-25",
+      commit: "2a5634f",
+      cpu: "A processor",
+      cores: 2,
+      kernel: "6.18",
+      node: "v20.20.2",
+      places: "server on processor 0, load on 1",
+      busy: [0.25, 1.5],
+    },
+    rounds: 5,
+    loads: [{ id: "64B-1", title: "64 bytes, 1 client" }],
+    rows: [
+      { contender: "06 poll", load: "64B-1", rate: { median: 12_345.6 }, cpu: { median: 20.44 }, memory: 2048 },
+      { contender: "node:net", load: "another", rate: { median: 1 }, cpu: { median: 1 } },
+    ],
+  },
+  charts: new Map([
+    ["idle.svg", '<svg><title id="title">Idle clients</title><desc id="desc">poll: 2 µs.</desc></svg>'],
+  ]),
+};
+
+test("where the benchmark was not run there is no page of it, and nothing leads there", () => {
+  expect(benchPages(site)).toEqual([]);
+  expect(homePage(site).text).not.toContain("bench.html");
+});
+
+test("what was measured stands in a table for each load, with the machine that it was measured on", () => {
+  const [page, chart] = benchPages({ ...site, bench: BENCH });
+  const words = page?.text.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+  expect(words).toContain("06 poll 12,346 20.4 2.0");
+  expect(words).not.toContain("node:net 1");
+  expect(words).toContain("A processor, 2 processors, Linux 6.18, Node v20.20.2; server on processor 0, load on 1.");
+  expect(page?.text).toContain('<img class="chart" src="bench.idle.svg" alt="poll: 2 µs.">');
+  expect(chart).toEqual({ name: "bench.idle.svg", text: BENCH.charts.get("idle.svg") });
+  expect(homePage({ ...site, bench: BENCH }).text).toContain('<a href="bench.html">Costs</a>');
+});
