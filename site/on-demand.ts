@@ -1,7 +1,7 @@
 import { bundle } from "./assets.ts";
 import type { Site } from "./book/site.ts";
 import type { Page } from "./pages/page.ts";
-import { indexScript } from "./search/script.ts";
+import { searchScript } from "./search/script.ts";
 
 /** What pages load only when a reader asks for it: the search with its index, the list of keys, the steps of pictures. */
 export async function filesOnDemand(site: Site): Promise<Page[]> {
@@ -12,7 +12,7 @@ export async function filesOnDemand(site: Site): Promise<Page[]> {
     bundle("style/on-demand.css"),
   ]);
   return [
-    { name: "search.js", text: search + indexScript(site) },
+    { name: "search.js", text: await searchScript(site, search) },
     { name: "keys.js", text: keys },
     { name: "steps.js", text: steps },
     { name: "on-demand.css", text: css },

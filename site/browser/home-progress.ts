@@ -1,3 +1,4 @@
+import { element } from "./element.ts";
 import { forgetProgress, type Progress, progress } from "./progress.ts";
 
 /** On the first page: the way back to where the reader was, and how much of each chapter is read and done. */
@@ -9,9 +10,7 @@ export function showProgress(): void {
   offer.textContent = `Continue: ${known.place.title}`;
   offer.hidden = false;
   const told = [...document.querySelectorAll<HTMLElement>("[data-chapter]")].map((item) => tell(item, known));
-  const forget = document.createElement("button");
-  forget.className = "forget";
-  forget.textContent = "Forget what I have read and done";
+  const forget = element("button", { className: "forget" }, "Forget what I have read and done");
   forget.addEventListener("click", () => {
     forgetProgress();
     offer.hidden = true;
@@ -24,12 +23,9 @@ function tell(item: HTMLElement, { lessons, done }: Progress): HTMLElement {
   const chapter = item.dataset["chapter"] ?? "";
   const { sections = [], of } = lessons[chapter] ?? {};
   const solved = done.filter((exercise) => exercise.startsWith(`${chapter}/`)).length;
-  const words = document.createElement("p");
-  words.className = "progress";
   const read = sections.length === of ? "read" : `${sections.length} of ${of} sections read`;
-  words.textContent = [sections.length > 0 && read, solved > 0 && `${solved} exercise${solved === 1 ? "" : "s"} done`]
-    .filter((part) => part !== false)
-    .join(" · ");
+  const parts = [sections.length > 0 && read, solved > 0 && `${solved} exercise${solved === 1 ? "" : "s"} done`];
+  const words = element("p", { className: "progress" }, parts.filter((part) => part !== false).join(" · "));
   item.lastElementChild?.append(words);
   return words;
 }

@@ -1,3 +1,4 @@
+import { element } from "./element.ts";
 import type { Proof, Sighting } from "./ticks.ts";
 
 export interface ProofBox {
@@ -10,10 +11,7 @@ export function proofBox(
   ticks: readonly HTMLAnchorElement[],
   proofOf: (key: string) => Proof | null | undefined,
 ): ProofBox {
-  const box = document.createElement("div");
-  box.className = "proof";
-  box.role = "group";
-  box.ariaLabel = "Evidence";
+  const box = element("div", { className: "proof", role: "group", ariaLabel: "Evidence" });
   let shown: HTMLAnchorElement | undefined;
 
   const hide = (): void => {
@@ -62,15 +60,18 @@ function place(box: HTMLElement, tick: HTMLElement): void {
 }
 
 function told({ dataset, href }: HTMLAnchorElement, proof: Proof | null | undefined): Node[] {
-  const links = element("p", link(dataset["test"] ?? "", "The test"), " · ", link(href, "All evidence"));
+  const links = element("p", {}, link(dataset["test"] ?? "", "The test"), " · ", link(href, "All evidence"));
   if (proof === null || proof === undefined) {
-    return [element("p", "Not yet checked on this machine: ", element("code", "npx turbo test")), links];
+    return [element("p", {}, "Not yet checked on this machine: ", element("code", {}, "npx turbo test")), links];
   }
   const { kernel, node, date, ms, saw } = proof;
   const when = new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const list = element("dl", ...saw.flatMap((one) => [element("dt", one.what), element("dd", seen(one))]));
-  list.className = "seen";
-  return [element("p", `Linux ${kernel}, Node ${node.replace(/^v/, "")} · ${when} · ${ms} ms`), list, links];
+  const list = element(
+    "dl",
+    { className: "seen" },
+    ...saw.flatMap((one) => [element("dt", {}, one.what), element("dd", {}, seen(one))]),
+  );
+  return [element("p", {}, `Linux ${kernel}, Node ${node.replace(/^v/, "")} · ${when} · ${ms} ms`), list, links];
 }
 
 function seen({ values, unit = "", count, least, median, most }: Sighting): string {
@@ -78,15 +79,8 @@ function seen({ values, unit = "", count, least, median, most }: Sighting): stri
   return `${count} times: ${least} to ${most} ${unit}, median ${median}`;
 }
 
-function element(name: string, ...inside: (Node | string)[]): HTMLElement {
-  const made = document.createElement(name);
-  made.append(...inside);
-  return made;
-}
-
 function link(href: string, words: string): HTMLElement {
-  const made = element("a", words) as HTMLAnchorElement;
-  made.href = href;
+  const made = element("a", { href }, words);
   if (href.includes(".ts.html")) made.dataset["source"] = "";
   return made;
 }

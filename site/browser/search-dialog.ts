@@ -39,7 +39,7 @@ function told(hits: number): string {
 function item({ kind, title, where, text, href }: Hit): HTMLElement {
   const link = element(
     "a",
-    { href },
+    { href, target: "_top" }, // of a file beside a lesson, too, which stands in a frame
     element("span", { className: "kind" }, kind),
     element("b", {}, ...title.map(piece)),
     element("span", { className: "place" }, where),

@@ -1,11 +1,16 @@
+import { cached } from "../book/cached.ts";
 import type { Site } from "../book/site.ts";
 import { entriesOf } from "./entries.ts";
 import { Finder } from "./finder.ts";
 
 /**
- * The index of the whole book, as the end of the script that searches it: a page on a disk can load nothing but scripts.
- * It is handed over by the event "index".
+ * The script that searches the whole book, with the index at its end: a page on a disk can load nothing but scripts. It is
+ * handed over by the event "index".
+ *
+ * @param dialog the script without its index.
  */
-export function indexScript(site: Site): string {
-  return `dispatchEvent(new CustomEvent("index",{detail:${JSON.stringify(Finder.of(entriesOf(site)))}}));\n`;
+export async function searchScript(site: Site, dialog: string): Promise<string> {
+  const entries = entriesOf(site);
+  const index = await cached(dialog + JSON.stringify(entries), () => JSON.stringify(Finder.of(entries)));
+  return `${dialog}dispatchEvent(new CustomEvent("index",{detail:${index}}));\n`;
 }
