@@ -7,6 +7,7 @@ import type { Fence } from "@accept-loop/weave/lesson";
 import { Problem } from "@accept-loop/weave/problem";
 import { type ProofPlace, proofPlaces } from "./proof-place.ts";
 import { type Proofs, readProofs } from "./proofs.ts";
+import { arranged } from "./arranged.ts";
 import type { Library } from "./library.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -33,9 +34,6 @@ export interface SiteChapter extends Chapter {
 
 /** Whether ticks are filled by the evidence of the last test run here, or all hollow. */
 export type Ticks = "evidence" | "hollow";
-
-/** Characters of source text that a lesson's page carries; what is beyond has pages of its own. */
-const CARRIED = 26_000;
 
 export interface ChapterSource {
   readonly root: string;
@@ -65,12 +63,10 @@ export async function readSiteChapter(
   for (const exercise of exercises) {
     await library.fetch(join(folder, "exercises", exercise, "solution.ts"), [lesson.path, 0]);
   }
-  const ranked = files.toSorted((a, b) => rank(a, shown) - rank(b, shown) || byName(a, b));
   return {
     ...chapter,
     number: name.slice(0, 2),
-    files: ranked,
-    pane: carried(ranked.filter((file) => rank(file, shown) < TESTS)),
+    ...arranged(files, shown),
     fences,
     proofs: ticks === "evidence" ? readProofs(folder) : new Map(),
     tests: await proofPlaces(root, [folder, ...earlier], library),
@@ -89,25 +85,4 @@ function asked(fence: Fence, path: string): FenceKind {
 function filesOf(folder: string): string[] {
   const names = readdirSync(folder).filter((file) => /\.(?:ts|cjs|c|h)$/.test(file));
   return names.filter((file) => file !== "lesson.test.ts").toSorted();
-}
-
-/** The place of the tests among the files. */
-const TESTS = 2;
-
-/** Small numbers stand first: the server and its twin in C, what else the lesson shows, the tests, the rest. */
-function rank({ name, path }: SourceFile, shown: ReadonlySet<string>): number {
-  if (/^server\.\w+$/.test(name)) return 0;
-  if (name.endsWith(".test.ts")) return name === "server.test.ts" ? TESTS : TESTS + 1;
-  return shown.has(path) ? 1 : TESTS + 2;
-}
-
-/** Files of one name stand together, TypeScript before C. */
-function byName(a: SourceFile, b: SourceFile): number {
-  const [one, other] = [a, b].map(({ name }) => name.replace(/\.c$/, ".z")) as [string, string];
-  return one < other ? -1 : Number(one > other);
-}
-
-function carried(files: readonly SourceFile[]): SourceFile[] {
-  let left = CARRIED;
-  return files.filter(({ source }) => (left -= source.length) > 0);
 }

@@ -1,3 +1,4 @@
+import { twinOf } from "../book/arranged.ts";
 import { regionIds, regionKey } from "../book/region-ids.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
@@ -50,7 +51,7 @@ function paneFile(file: SourceFile, site: Site, chapter: SiteChapter): Markup {
     changes: former && changesOf(former, file),
     hrefOf: (path) => hrefOf(path, site, chapter),
   });
-  const twin = twinOf(file, chapter);
+  const twin = chapter.pane.find(({ name }) => name === twinOf(file.name));
   return html`<section class="file" id="${file.name}" aria-label="${file.name}"${twin && html` data-twin="${twin.name}"`}>
     ${about(twin, former && before)}${lines}
   </section> `;
@@ -61,12 +62,6 @@ function hrefOf(path: string, { library }: Site, { pane: shown }: SiteChapter): 
   const here = shown.find((file) => file.path === path);
   if (here !== undefined) return `#${here.name}`;
   return library.get(path) === undefined ? undefined : filePage(path);
-}
-
-/** The same program in the other language: reap.c of reap.ts. */
-function twinOf({ name }: SourceFile, { pane: files }: SiteChapter): SourceFile | undefined {
-  const twin = name.endsWith(".c") ? name.replace(/c$/, "ts") : name.replace(/ts$/, "c");
-  return files.find((file) => file.name === twin);
 }
 
 /** What can be compared with this file. */
