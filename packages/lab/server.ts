@@ -166,6 +166,9 @@ export async function launch(program: ServerProgram, options: StartOptions = {})
   return new RunningServer(program, port, child, folder, options.patience ?? PATIENCE);
 }
 
+/** Milliseconds that a server may take to start: no promise is about that, and the machine may be busy. */
+const STARTING = 30_000;
+
 /**
  * Starts a program as a server and waits until /proc/net/tcp has its LISTEN row.
  *
@@ -177,9 +180,9 @@ export async function launch(program: ServerProgram, options: StartOptions = {})
 export async function start(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
   const server = await launch(program, options);
   try {
-    await eventually(`${program.name} listens on port ${server.port}`, () => listensYet(server));
+    await eventually(`${program.name} listens on port ${server.port}`, () => listensYet(server), STARTING);
     // A server that forks helpers is ready when it waits, and not in the middle of forking them.
-    await eventually(`${program.name} waits for clients`, () => proc.stat(server.pid)?.state === "S");
+    await eventually(`${program.name} waits for clients`, () => proc.stat(server.pid)?.state === "S", STARTING);
   } catch (error) {
     await server.stop();
     throw error;
