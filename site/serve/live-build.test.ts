@@ -1,5 +1,5 @@
 import { eventually } from "@accept-loop/lab/eventually";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Builder, Outcome } from "./builder.ts";
 import { LiveBuild, type State } from "./live-build.ts";
 
@@ -34,6 +34,19 @@ test("changed source is built without being asked for, once for several changes,
   await live.fresh();
   for (let change = 0; change < 3; change++) live.changed("text");
   await eventually("pages are told of the fourth source", () => told.at(-1)?.source === 4);
+  expect(did).toEqual(["build", "build"]);
+});
+
+test("a file that is written in steps is built after the last of them", async () => {
+  await live.fresh();
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  for (const step of ["emptied", "written"]) {
+    live.changed("text");
+    await vi.advanceTimersByTimeAsync(10);
+    expect(did, step).toEqual(["build"]);
+  }
+  await vi.advanceTimersByTimeAsync(10);
   expect(did).toEqual(["build", "build"]);
 });
 
