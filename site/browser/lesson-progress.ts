@@ -1,5 +1,8 @@
 import { keep, type Place, progress, readNow } from "./progress.ts";
 
+/** Milliseconds without scrolling after which a reader has stopped. */
+const STOP = 200;
+
 /** Keeps where a reader is in a lesson, and what of it is read, and shows that in the outline. */
 export function followLesson(): void {
   const lesson = document.querySelector<HTMLElement>("[data-lesson]");
@@ -31,7 +34,12 @@ export function followLesson(): void {
     show(lesson, kept);
   };
   show(lesson, progress().lessons[chapter]?.sections ?? []);
-  addEventListener("scrollend", look, { passive: true });
+  let stopped: ReturnType<typeof setTimeout> | undefined;
+  const wait = (): void => {
+    clearTimeout(stopped);
+    stopped = setTimeout(look, STOP); // not every browser tells of "scrollend"
+  };
+  addEventListener("scroll", wait, { passive: true });
 }
 
 /** Who has come to the end goes on with the next one. */
