@@ -14,7 +14,7 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [["      if (count === 0) break; // the client's FIN: it will send no more, but it still reads\n", ""]],
     killedBy: "half-close",
-    because: /the server's FIN came/,
+    because: /the server's FIN came \(1048576 bytes did\)/,
   },
   {
     name: "SIGPIPE has its default action",

@@ -7,7 +7,7 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [["    close(client.fd); //", "    //"]],
     killedBy: "fin-comes",
-    because: /the server's FIN came/,
+    because: /the server's FIN came \(4 bytes did\)/,
   },
   {
     name: "the child keeps the listening socket",

@@ -7,7 +7,7 @@ export const mutants: Mutant[] = [
     file: "worker.ts",
     edits: [["    close(connFd); //", "    //"]],
     killedBy: "half-close",
-    because: /FIN/,
+    because: /the server's FIN came \(1048576 bytes did\)/,
   },
   {
     name: "the thread closes the listening socket, as a child process must",
