@@ -49,7 +49,7 @@ describe("beside the lesson", () => {
     const page = await lookAt(LESSON, { place: "file" });
     await page.locator('.tabs a[href="#server.c"]').click();
     await expect.poll(() => page.locator('[id="server.c"]').isVisible()).toBe(true);
-    await page.getByRole("link", { name: "claims.test.ts", exact: true }).first().click();
+    await page.getByRole("link", { name: "server.test.ts", exact: true }).first().click();
     await expect.poll(() => page.frameLocator("iframe").locator("#L1").isVisible()).toBe(true);
     expect(page.url()).toContain(LESSON);
   });
@@ -90,8 +90,8 @@ describe("without JavaScript", () => {
     await page.locator('.tabs a[href="#server.c"]').click();
     await expect.poll(() => page.locator(".file:visible").count()).toBe(1);
     expect(await page.locator('[id="server.c"]').isVisible()).toBe(true);
-    await page.getByRole("link", { name: "claims.test.ts", exact: true }).first().click();
-    await expect.poll(() => page.title()).toContain("chapters/03-reaping/claims.test.ts");
+    await page.getByRole("link", { name: "server.test.ts", exact: true }).first().click();
+    await expect.poll(() => page.title()).toContain("chapters/03-reaping/server.test.ts");
   });
 
   test("nothing is offered that would not work", async ({ lookAt }) => {
