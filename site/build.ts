@@ -12,8 +12,6 @@ export interface BuildOptions {
   readonly out: string;
   /** Whether claims are ticked by the evidence that the last test run has left here. */
   readonly ticks: Ticks;
-  /** The repository's root; default: this one. */
-  readonly root?: string;
   /** Where the repository can be seen and edited: "https://github.com/owner/name". Without it there are no edit links. */
   readonly repository?: string | undefined;
   /** Where the site is published, with a slash at its end. Without it there is no sitemap, and no picture. */
@@ -36,8 +34,8 @@ export interface Built {
  * @example
  * await buildSite({ out: "site/dist", ticks: "evidence" });
  */
-export async function buildSite({ out, ticks, root = ROOT, repository, address }: BuildOptions): Promise<Built> {
-  const site = await readSite({ root, ticks, repository, address });
+export async function buildSite({ out, ticks, repository, address }: BuildOptions): Promise<Built> {
+  const site = await readSite({ root: ROOT, ticks, repository, address });
   const files = await Promise.all([assets(), filesOnDemand(site)]);
   return writeAll(out, [...pagesOf(site), ...evidenceScripts(site), ...files.flat()]);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseRegions, type Region } from "@accept-loop/weave/regions";
-import { fail } from "@accept-loop/weave/problem";
+import { fail, shortPath } from "@accept-loop/weave/problem";
 import { highlighted } from "../code/tokens.ts";
 
 /** A file of the repository, as the reader sees it. */
@@ -22,7 +22,7 @@ export interface SourceFile {
  * @throws Problem when there is no such file.
  */
 export async function readSourceFile(path: string, asked: readonly [file: string, line: number]): Promise<SourceFile> {
-  if (!existsSync(path)) fail(...asked, `there is no file ${path}`, "correct the path");
+  if (!existsSync(path)) fail(...asked, `there is no file ${shortPath(path)}`, "correct the path");
   const source = readFileSync(path, "utf8").replace(/\n$/, "");
   const { regions } = parseRegions(source, path);
   return { path, name: basename(path), source, lines: await highlighted(source, path), regions };
