@@ -22,6 +22,17 @@ test("? is a question mark in a field, and in a dialog", async ({ lookAt }) => {
   expect(await page.getByRole("dialog").count()).toBe(1);
 });
 
+test("? is nothing in a list to choose from, which takes letters, and lists the keys where none are typed", async ({
+  lookAt,
+}) => {
+  const page = await lookAt("01-handshake.html");
+  await page.getByRole("button", { name: "Follow a connection" }).click();
+  await page.getByRole("combobox").press("?");
+  expect(await page.locator("dialog, script[src='keys.js']").count()).toBe(0);
+  await page.getByRole("checkbox", { name: "I have done this one" }).first().press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+});
+
 test("a reader can turn the shortcuts off, for good, and on again", async ({ lookAt }) => {
   const page = await lookAt("index.html");
   const opened = async (): Promise<number> => {

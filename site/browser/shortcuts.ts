@@ -23,7 +23,7 @@ export function offerDialogs(): void {
 function asked({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): keyof typeof DIALOGS | undefined {
   if (altKey) return undefined;
   if (key.toLowerCase() === "k" && ctrlKey !== metaKey) return "search";
-  const writing = target instanceof Element && target.matches("input, textarea, select");
+  const writing = target instanceof Element && target.matches("textarea, select, input:not([type=checkbox])");
   const inDialog = document.querySelector("dialog[open]") !== null;
   return key === "?" && !ctrlKey && !metaKey && !writing && !inDialog ? "keys" : undefined;
 }
