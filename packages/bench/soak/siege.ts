@@ -1,10 +1,10 @@
-import { setTimeout as later } from "node:timers/promises";
 import { backTo, footprint } from "@accept-loop/lab/clauses/clients";
-import { Client, closeAll } from "@accept-loop/lab/client";
-import { eventually, within } from "@accept-loop/lab/eventually";
+import { closeAll } from "@accept-loop/lab/client";
+import { within } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import { type RunningServer, start } from "@accept-loop/lab/server";
 import { Random } from "@accept-loop/libc/testing/random";
+import { ends, hasNotGrown, isAlive, isQuiet, unexplained } from "./aftermath.ts";
 import type { Besieged } from "./besieged.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Mischief, playTricks } from "./mischief.ts";
@@ -14,8 +14,6 @@ import { drawVisitor } from "./visitors.ts";
 const PATIENCE = 20_000;
 /** A visit has so many answers to wait for, at most; few wait long. */
 const LONGEST = 5;
-/** What a server may grow by after it has seen every kind of visitor: bytes. Heaps and arenas breathe. */
-const MEMORY_SLACK = 48 * 1024 * 1024;
 
 /**
  * Puts one server under mixed load and faults for so many milliseconds. In the first third its buffers and caches fill;
@@ -98,59 +96,4 @@ async function visitOnce(besieged: Besieged, mischief: Mischief, mine: Random): 
   } finally {
     clearInterval(watching);
   }
-}
-
-/** @throws Error when it spins though it has no clients. */
-async function isQuiet(server: RunningServer): Promise<void> {
-  await eventually("it has nothing left to do", () => sleeps(server), server.patience);
-}
-
-/**
- * Whether all its threads sleep, at nearly every look: a spinning one wants the CPU also where the machine is so busy
- * that it gets hardly any.
- */
-async function sleeps(server: RunningServer): Promise<boolean> {
-  let awake = 0;
-  for (let look = 0; look < 10; look++) {
-    const threads = server.processes.flatMap((pid) => proc.threads(pid).map((thread) => proc.stat(pid, thread)?.state));
-    if (threads.includes("R")) awake++;
-    await later(20);
-  }
-  return awake <= 2;
-}
-
-/** @throws Error when it has grown. @param before bytes */
-function hasNotGrown(server: RunningServer, before: number): void {
-  const grown = proc.pss(server.pid) - before;
-  if (grown > MEMORY_SLACK) throw new Error(`its memory grew by ${Math.round(grown / 2 ** 20)} MB`);
-}
-
-/** @throws Error when it serves nobody any more. */
-async function isAlive(server: RunningServer): Promise<void> {
-  const client = await Client.connect(server.port);
-  const answer = await client.ask("still there?\n");
-  if (answer !== "STILL THERE?\n") throw new Error(`the last client was answered ${JSON.stringify(answer)}`);
-  client.close();
-}
-
-/** SIGTERM ends it within 2 s. @throws Error when it does not, or leaves a process behind. */
-async function ends(server: RunningServer): Promise<void> {
-  const family = proc.tree(server.pid).filter((pid) => !server.strangers.has(pid));
-  server.kill("SIGTERM");
-  await within(2000, "it ended at SIGTERM", server.exited);
-  const orphans = (): number[] => family.filter((pid) => (proc.stat(pid)?.state ?? "Z") !== "Z");
-  await eventually("none of its processes is left", () => orphans().length === 0);
-}
-
-/** What a server may say of its clients' misfortunes, and of shortages. Whatever else it says is worth a look. */
-const EXPLAINED = [
-  /^(?:accept|accept4|read|write|close) E[A-Z]+: /,
-  /^no room for one more thread: /,
-  /^scandir|^EMFILE|^opendir/,
-  /^fork EAGAIN/,
-];
-
-function unexplained(errors: string): Set<string> {
-  const lines = errors.split("\n").filter((line) => line !== "" && !EXPLAINED.some((known) => known.test(line)));
-  return new Set(lines.map((line) => line.replaceAll(/\d+/g, "n")).slice(0, 5));
 }
