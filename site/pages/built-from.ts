@@ -6,16 +6,18 @@ import { html, type Content, type Markup } from "../html/html.ts";
 
 /** The end of each page: what the claims were tested on, and where the text can be mended. */
 export function builtFrom(site: Site, name: string | undefined): Content {
-  const { chapters, repository } = site;
+  const { chapters, repository, address } = site;
   const chapter = chapters.find((each) => each.name === name);
   const path = chapter && repositoryPath(chapter.lesson.path);
   const edit =
     path !== undefined &&
     repository !== undefined &&
     html`<a href="${repository}/edit/main/${path}">Mend this page</a> · `;
+  // The workflow that publishes the site prints it, too.
+  const pdf = address !== undefined && html`, <a href="accept-loop.pdf">as a PDF</a>`;
   return html`<footer class="end">
 <p>${tested(site)}</p>
-<p>${edit}<a href="print.html">The whole book on one page</a> <button class="keys" type="button" hidden>Keys</button></p>
+<p>${edit}<a href="print.html">The whole book on one page</a>${pdf} <button class="keys" type="button" hidden>Keys</button></p>
 </footer>`;
 }
 

@@ -11,3 +11,12 @@ test("the page for what is missing is whole at any depth, where it is published"
   expect(text).toContain('<script src="https://example.org/book/site.js"');
   expect(text).toContain('href="#page-text"');
 });
+
+test("there is a PDF of the book, and a picture of it, where it is published", () => {
+  const at = (address: string | undefined): string =>
+    notFoundPage({ root: ROOT, chapters: [], library: new Library(), repository: undefined, address }).text;
+  for (const name of ["accept-loop.pdf", "card.png"]) {
+    expect(at("https://example.org/book/")).toContain(`"https://example.org/book/${name}"`);
+    expect(at(undefined)).not.toContain(name);
+  }
+});
