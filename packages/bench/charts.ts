@@ -37,7 +37,11 @@ export function drawCharts(results: Results): Record<string, string> {
       of: "clients that ask",
       points: clients,
     }),
-    idle: draw({ title: "CPU time of a question against idle clients, 16 asking", of: "idle clients", points: idle }),
+    idle: draw({
+      title: "CPU time of a question against idle clients, 16 asking",
+      of: "idle clients (leftmost: none)",
+      points: idle,
+    }),
   };
 }
 
@@ -79,8 +83,9 @@ function draw({ title, of, points }: Chart): string {
     marks: [
       Plot.line(points, { x, y: "cpu", stroke: "contender", strokeWidth: 2 }),
       Plot.dot(points, { x, y: "cpu", fill: "contender", r: 3 }),
-      Plot.text(points, {
-        ...Plot.selectLast({ x, y: "cpu", z: "contender" }),
+      Plot.text(labels(points), {
+        x,
+        y: "cpu",
         text: "contender",
         fill: "contender",
         textAnchor: "start",
@@ -90,6 +95,24 @@ function draw({ title, of, points }: Chart): string {
   }) as { outerHTML: string };
   return named(svg.outerHTML, title, inWords(points));
 }
+
+/** The last point of each line, for its name; where two would be on top of each other, the upper one is moved up. */
+function labels(points: readonly Point[]): Point[] {
+  const all = points.map(({ cpu }) => cpu);
+  const step = (Math.max(...all) / Math.min(...all)) ** LINE_OF_TEXT; // the axis is logarithmic
+  const last = SHOWN.flatMap((contender) => points.findLast((point) => point.contender === contender) ?? []);
+  let lowest = 0;
+  return last
+    .toSorted((a, b) => a.cpu - b.cpu)
+    .map((point) => {
+      const cpu = Math.max(point.cpu, lowest);
+      lowest = cpu * step;
+      return { ...point, cpu };
+    });
+}
+
+/** The height of a line of text, as a part of the y-axis's. */
+const LINE_OF_TEXT = 0.05;
 
 /** The chart for those who do not see it. */
 function inWords(points: readonly Point[]): string {

@@ -18,7 +18,7 @@ export interface Contender {
 }
 
 const WARM = 50;
-const WARM_EACH = 400;
+const WARM_EACH = 250;
 
 /** How many clients a design can have at once, and why no more. */
 interface Bound {

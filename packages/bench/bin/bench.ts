@@ -16,7 +16,7 @@ import { rowsOf } from "../rows.ts";
 import { startUp } from "../start-up.ts";
 
 // Every design against C and against node:net, in one run: `npm run bench`, or `npm run bench -- --quick`.
-// The table goes to stdout, all results to results.json and the charts beside it, in --out (default: results/).
+// The report goes to stdout, and with all results and the charts to a folder: --out, or results/ in this one.
 
 const { values } = parseArgs({
   options: {
@@ -61,8 +61,10 @@ const results: Results = {
   ...calls,
 };
 
-process.stdout.write(report(results));
+const text = report(results);
+process.stdout.write(text);
 mkdirSync(values.out, { recursive: true });
+writeFileSync(join(values.out, "report.txt"), text);
 writeFileSync(join(values.out, "results.json"), `${JSON.stringify(results, undefined, 2)}\n`);
 for (const [name, svg] of Object.entries(drawCharts(results))) writeFileSync(join(values.out, `${name}.svg`), svg);
-tell(`results.json and charts are in ${values.out}`);
+tell(`the report, its numbers and its charts are in ${values.out}`);
