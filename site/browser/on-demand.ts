@@ -1,3 +1,5 @@
+import { HERE } from "./here.ts";
+
 const coming = new Map<string, Promise<unknown>>();
 
 /**
@@ -9,9 +11,9 @@ const coming = new Map<string, Promise<unknown>>();
 export function onDemand(name: string): Promise<unknown> {
   return Promise.all([
     once("on-demand.css", () =>
-      Object.assign(document.createElement("link"), { rel: "stylesheet", href: "on-demand.css" }),
+      Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("on-demand.css", HERE).href }),
     ),
-    once(name, () => Object.assign(document.createElement("script"), { src: name })),
+    once(name, () => Object.assign(document.createElement("script"), { src: new URL(name, HERE).href })),
   ]);
 }
 

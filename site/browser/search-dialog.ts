@@ -1,6 +1,7 @@
 import { type Hit, Finder } from "../search/finder.ts";
 import type { Part } from "../search/marked.ts";
 import { element } from "./element.ts";
+import { HERE } from "./here.ts";
 
 // search.js: the dialog that searches the whole book. Its end is the index, see ../search/script.ts.
 
@@ -39,7 +40,7 @@ function told(hits: number): string {
 function item({ kind, title, where, text, href }: Hit): HTMLElement {
   const link = element(
     "a",
-    { href, target: "_top" }, // of a file beside a lesson, too, which stands in a frame
+    { href: new URL(href, HERE).href, target: "_top" }, // of a file beside a lesson, too, which stands in a frame
     element("span", { className: "kind" }, kind),
     element("b", {}, ...title.map(piece)),
     element("span", { className: "place" }, where),
