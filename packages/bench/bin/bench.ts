@@ -38,7 +38,7 @@ const plan = {
   contenders,
   loads: values.quick ? quickLoads : loads,
   rounds,
-  measured: values.quick ? 100 : 150,
+  measured: values.quick ? 100 : 120,
   places,
   tell,
 };
