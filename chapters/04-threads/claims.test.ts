@@ -522,7 +522,10 @@ claim("koffi-async-is-no-thread", "Four", (evidence) => {
   evidence.saw("fs.stat answered when a client had come", after ?? false);
 });
 
-/** Milliseconds from connect() to the end of the connection, for a client that asks once: the median of several. */
+/**
+ * Milliseconds from connect() to the end of the connection, for a client that asks once: the fastest of several, since
+ * whatever else the machine does can only add to it.
+ */
 async function visit(program: ServerProgram): Promise<number> {
   return withServer(program, {}, async (server) => {
     const times: number[] = [];
@@ -535,7 +538,7 @@ async function visit(program: ServerProgram): Promise<number> {
       client.close();
       times.push(performance.now() - begun);
     }
-    return times.toSorted((a, b) => a - b)[7] ?? 0;
+    return Math.min(...times);
   });
 }
 
