@@ -22,43 +22,62 @@ export interface Plan {
  * what is compared is measured within seconds. Those that have no load meanwhile wait, and use nothing.
  */
 export async function runRounds(plan: Plan): Promise<{ samples: Sample[]; gaps: Gap[] }> {
-  const samples: Sample[] = [];
-  const failed = new Map<string, Gap>();
+  const found: Found = { samples: [], failed: new Map() };
   for (let round = 0; round < plan.rounds; round++) {
-    const servers = new Map<Contender, RunningServer>();
+    const servers: Servers = new Map();
     try {
       for (const contender of plan.contenders) await startFor(contender, plan, servers);
       for (const load of plan.loads) {
         plan.tell(`round ${round + 1} of ${plan.rounds}: ${load.title}`);
         for (const contender of turned(plan.contenders, round)) {
-          const server = servers.get(contender);
-          const key = `${contender.id} ${load.id}`;
-          if (server === undefined || failed.has(key) || contender.refuses(load) !== undefined) continue;
-          try {
-            const weigh = round === 0 && load.idle > 0;
-            const spans = { warm: contender.warm, measured: plan.measured };
-            const measurement = await measure(server, load, spans, plan.places, weigh);
-            samples.push({ ...measurement, contender: contender.id, load: load.id, round });
-          } catch (error) {
-            const why = `round ${round + 1}: ${(error as Error).message}`;
-            failed.set(key, { contender: contender.id, load: load.id, why });
-            await server.stop();
-            await startFor(contender, plan, servers);
-          }
+          await measureOne(contender, load, round, { plan, servers, found });
         }
       }
     } finally {
       for (const server of servers.values()) await server.stop();
     }
   }
-  return { samples, gaps: [...refusals(plan), ...failed.values()] };
+  return { samples: found.samples, gaps: [...refusals(plan), ...found.failed.values()] };
+}
+
+type Servers = Map<Contender, RunningServer>;
+
+interface Found {
+  readonly samples: Sample[];
+  /** By contender and load: what failed once is not tried again. */
+  readonly failed: Map<string, Gap>;
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly servers: Servers;
+  readonly found: Found;
+}
+
+/** Adds one sample, or the reason why there is none: then the server is started anew for what follows. */
+async function measureOne(contender: Contender, load: Load, round: number, run: Run): Promise<void> {
+  const { plan, servers, found } = run;
+  const server = servers.get(contender);
+  const key = `${contender.id} ${load.id}`;
+  if (server === undefined || found.failed.has(key) || contender.refuses(load) !== undefined) return;
+  try {
+    const weigh = round === 0 && load.idle > 0;
+    const spans = { warm: contender.warm, measured: plan.measured };
+    const measurement = await measure(server, load, spans, plan.places, weigh);
+    found.samples.push({ ...measurement, contender: contender.id, load: load.id, round });
+  } catch (error) {
+    const why = `round ${round + 1}: ${(error as Error).message}`;
+    found.failed.set(key, { contender: contender.id, load: load.id, why });
+    await server.stop();
+    await startFor(contender, plan, servers);
+  }
 }
 
 /** A server compiles what it runs often while it runs: its first thousands of questions are not measured. */
 const COMPILING = { warm: 300, measured: 1 };
 
 /** One that does not start, on a machine that is busy, is left out of the round. */
-async function startFor(contender: Contender, plan: Plan, servers: Map<Contender, RunningServer>): Promise<void> {
+async function startFor(contender: Contender, plan: Plan, servers: Servers): Promise<void> {
   servers.delete(contender);
   try {
     const options = { through: plan.places.server, ...(contender.env && { env: contender.env }) };

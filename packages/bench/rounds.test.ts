@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { NO_CC } from "@accept-loop/lab/program";
+import { type Contender, contenders } from "./contenders.ts";
+import { loads } from "./loads.ts";
+import { placesOn } from "./places.ts";
+import { type Plan, runRounds } from "./rounds.ts";
+
+const net = contenders.find(({ id }) => id === "node:net") as Contender;
+const told: string[] = [];
+
+/** Two rounds of two loads. */
+function plan(some: readonly Contender[]): Plan {
+  const chosen = loads.filter(({ id }) => id === "64B-1" || id === "64B-16");
+  const tell = (line: string): void => void told.push(line);
+  return { contenders: some, loads: chosen, rounds: 2, measured: 1, places: placesOn([]), tell };
+}
+
+function server(id: string, code: string): Contender {
+  return { ...net, id, language: "C", program: () => ({ ...net.program(), command: [process.execPath, "-e", code] }) };
+}
+
+const reason = NO_CC === undefined ? "" : ` (skipped: ${NO_CC})`;
+
+test.skipIf(NO_CC !== undefined)(`each contender is measured under each load in each round${reason}`, async () => {
+  const one = { ...net, refuses: ({ clients }: { clients: number }) => (clients > 1 ? "one at a time" : undefined) };
+  const { samples, gaps } = await runRounds(plan([one]));
+  expect(samples.map(({ load, round }) => `${round} ${load}`)).toEqual(["0 64B-1", "1 64B-1"]);
+  expect(gaps).toEqual([{ contender: "node:net", load: "64B-16", why: "one at a time" }]);
+});
+
+test.skipIf(NO_CC !== undefined)(
+  `a server that fails under a load is left out there, with the reason${reason}`,
+  async () => {
+    const closes = `require("node:net").createServer((socket) => socket.destroy()).listen(process.env.PORT, "127.0.0.1")`;
+    const { samples, gaps } = await runRounds(plan([server("closes", closes), server("ends", "process.exit(3)")]));
+    expect(samples).toEqual([]);
+    expect(gaps.map(({ contender, load }) => `${contender} ${load}`)).toEqual(["closes 64B-1", "closes 64B-16"]);
+    for (const { why } of gaps) expect(why).toMatch(/^round 1: load: (?:read|write|the server closed the connection)/);
+    expect(told.join("\n")).toContain("ends is left out: node:net ended (status 3) before it listened");
+  },
+);
