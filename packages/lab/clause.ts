@@ -18,17 +18,21 @@ export interface Clause {
   check(server: RunningServer): Promise<void>;
 }
 
+/** Milliseconds for a whole clause: less than vitest gives it, which would tell nothing of the server. */
+const LONGEST = 150_000;
+
 /** Runs a clause against a server. @throws Failure that says what was expected, what the kernel reports, and where to read on. */
 export async function keep(clause: Clause, server: RunningServer): Promise<void> {
+  const said = server.errors.length;
   try {
-    await clause.check(server);
+    await within(LONGEST, "the server had done all that is asked here", clause.check(server));
   } catch (error) {
     await settled(server);
     throw new Failure(clause.id, {
       expected: clause.title,
       seen: error instanceof Error ? error.message : String(error),
       kernel: kernelReport(server),
-      stderr: server.errors.trim().split("\n").slice(-3).join("\n"),
+      stderr: server.errors.slice(said).trim().split("\n").slice(-3).join("\n"),
       lesson: `chapters/${clause.lesson}`,
     });
   } finally {

@@ -55,6 +55,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
 
   describe(`${program.name} keeps the contract`, () => {
     let server: RunningServer;
+    let spoilt = false; // by a clause that failed, or whose time was up: the next is judged by itself
     beforeAll(async () => {
       if (program.port !== undefined) forgetTimeWait();
       server = await start(program);
@@ -63,14 +64,16 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
 
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
       test(clause.title, async () => {
-        if (server.exit !== undefined) {
+        if (spoilt || server.exit !== undefined) {
           await server.stop();
-          server = await start(program); // an earlier clause was the end of it, and this one is judged by itself
+          server = await start(program);
         }
+        spoilt = true;
         const before = footprint(server);
         const begun = performance.now();
         await keep(clause, server);
         await backTo(leavesZombies ? { ...before, zombies: Infinity } : before, server);
+        spoilt = false;
         witness?.kept(clause, server, performance.now() - begun);
       });
     }

@@ -38,7 +38,7 @@ const secondInstance: Clause = {
       expectThat(exit.code !== 0, "it ended with status 0, as if all were well");
       expectThat(
         second.errors.includes(String(server.port)),
-        `its stderr does not name port ${server.port}: ${JSON.stringify(second.errors)}`,
+        `its stderr does not name port ${server.port}:\n${second.errors.trim() || "(it is empty)"}`,
       );
     } finally {
       await second.stop();
