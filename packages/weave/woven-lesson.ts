@@ -1,7 +1,8 @@
+import { dirname, join } from "node:path";
 import { contentOf } from "./content.ts";
 import { type FenceKind, parseFence } from "./fence.ts";
 import type { Fence, Lesson } from "./lesson.ts";
-import { Problem } from "./problem.ts";
+import { Problem, shortPath } from "./problem.ts";
 
 /** A fence, with what it must hold. */
 export interface WovenFence extends Fence {
@@ -60,10 +61,18 @@ export function rewrite(lesson: Lesson, fences: readonly WovenFence[]): string {
 }
 
 /** The fences that do not hold what they must. */
-export function stale(lesson: Lesson, fences: readonly WovenFence[]): Problem[] {
+export function stale({ path }: Lesson, fences: readonly WovenFence[]): Problem[] {
   return fences
     .filter(({ content, text }) => content !== undefined && content !== text)
-    .map(({ line, info }) => {
-      return new Problem(lesson.path, line, `the fence \`${info}\` is stale`, "`npm run weave` writes it anew");
-    });
+    .map(({ line, info, asks }) => new Problem(path, line, `the fence \`${info}\` is stale`, remedyOf(path, asks)));
+}
+
+/** Whoever has changed a file to see a test fail must not weave that into the lesson. */
+function remedyOf(lesson: string, asks: FenceKind): string {
+  if (asks.kind !== "code") return "`npm run weave` writes it anew";
+  const file = shortPath(join(dirname(lesson), asks.path));
+  return (
+    `if you have changed ${asks.path} to try something, undo it: \`git checkout ${file}\`; ` +
+    "if you are writing the book, `npm run weave` writes the fence anew"
+  );
 }
