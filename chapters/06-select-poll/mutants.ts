@@ -22,6 +22,16 @@ export const mutants: Mutant[] = [
     because: /stderr +no entry 9/,
   },
   {
+    name: "what is remembered of a number outlives its client",
+    file: "server.ts",
+    edits: [
+      ["    clients.set(fd, new Client(fd));\n", "    if (!clients.has(fd)) clients.set(fd, new Client(fd));\n"],
+      ["      clients.delete(fd);\n", ""],
+    ],
+    killedBy: "number-reused",
+    because: /ended with (?:FIN|RST) after 0 of 9 bytes/,
+  },
+  {
     name: "nfds is the highest descriptor, not one more",
     file: "select-server.ts",
     script: "start:select",
@@ -58,6 +68,14 @@ export const mutants: Mutant[] = [
     edits: [["if (sent < count) this.#keep(buffer.subarray(sent, count));", ""]],
     killedBy: "reads-late",
     because: /it stopped reading|bytes came back, where/,
+  },
+  {
+    name: "it closes at the client's FIN, whatever it still owes",
+    file: "client.ts",
+    edits: [["return this.wantsInput || this.wantsRoom;", "return !this.#ended;"]],
+    killedBy: "owed-at-the-end",
+    because: /bytes came back, where/,
+    needsNamespace: true,
   },
   {
     name: "it ends when a client resets its connection",

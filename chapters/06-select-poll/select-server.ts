@@ -61,8 +61,8 @@ export function serveForever(listenFd: number): void {
     }
     // #endregion turns
 
-    // Close only now, and accept only then: a descriptor's number comes back with the next client, and everything
-    // that select said above is about its last owner.
+    // Close only now, and accept only then: the next client gets a number that is free, and whatever select said of
+    // that number above is about its last owner.
     for (let fd = gone.pop(); fd !== undefined; fd = gone.pop()) {
       FD_CLR(fd, input);
       FD_CLR(fd, room);

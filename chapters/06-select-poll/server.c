@@ -113,8 +113,8 @@ static _Noreturn void serve_forever(int listen_fd) {
     /* #endregion ask */
     /* #region sweep */
     if (serve_ready(&table, knock ? ready - 1 : ready)) retry_at = 0; // there is a descriptor for somebody who waits
-    // Accept only now: a closed descriptor's number comes back with the next client, and all that poll said above is
-    // about its last owner.
+    // Accept only now: the next client gets a number that is free, and whatever poll said of that number above is about
+    // its last owner.
     if (knock) retry_at = accept_clients(listen_fd, &table);
     /* #endregion sweep */
   }

@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { arch } from "node:os";
 import { expect, test } from "vitest";
 import { chapter, YOURS } from "@accept-loop/lab/chapter";
@@ -9,6 +10,7 @@ import { withServer } from "@accept-loop/lab/contract";
 import { cpuOver } from "@accept-loop/lab/cpu";
 import { eventually, within } from "@accept-loop/lab/eventually";
 import { previousFolder } from "@accept-loop/lab/folder";
+import { NO_NAMESPACE, sysctl } from "@accept-loop/lab/namespace";
 import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram } from "@accept-loop/lab/program";
 import type { RunningServer } from "@accept-loop/lab/server";
@@ -165,29 +167,91 @@ const compaction: Clause = {
   },
 };
 
+/** A client that has sent bytes and FIN, as far as the kernels take them, and reads nothing before it is told to. */
+class LateReader {
+  readonly #socket: Socket;
+  readonly #sent: Buffer;
+  readonly #end: Promise<unknown>;
+
+  private constructor(socket: Socket, sent: Buffer) {
+    this.#socket = socket;
+    this.#sent = sent;
+    this.#end = once(socket, "end");
+    this.#end.catch(() => {}); // an error may come before we wait for the end, and is thrown then
+  }
+
+  static async connect(sent: Buffer, server: RunningServer): Promise<LateReader> {
+    const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true }).pause();
+    const client = new LateReader(socket, sent);
+    socket.end(sent);
+    await within(server.patience, "it was connected", once(socket, "connect"));
+    return client;
+  }
+
+  /** Reads up to the server's FIN. @throws Error when what came is not the answer to all that was sent. */
+  async read(patience: number): Promise<void> {
+    const received: Buffer[] = [];
+    this.#socket.on("data", (chunk: Buffer) => received.push(chunk)).resume();
+    await within(patience, "all of it came back", this.#end);
+    expectBytes(Buffer.concat(received), upperCased(this.#sent));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
 const readsLate: Clause = {
   id: "reads-late",
   title: "a client that reads nothing until the server stops reading too gets every byte in the end, and then FIN",
   lesson: `${LESSON}#a-buffer-per-client`,
   async check(server) {
-    const sent = pattern(24 * MEGABYTE);
-    const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true }).pause();
-    const end = new Promise((resolve, reject) => {
-      socket.once("end", resolve).once("error", reject);
-    });
-    end.catch(() => {}); // an error may come before we wait for the end, and is thrown then
+    const client = await LateReader.connect(pattern(24 * MEGABYTE), server);
     try {
-      socket.end(sent);
       await stopsReading(server);
-      const received: Buffer[] = [];
-      socket.on("data", (chunk: Buffer) => received.push(chunk)).resume();
-      await within(server.patience, "all of it came back", end);
-      expectBytes(Buffer.concat(received), upperCased(sent));
+      await client.read(server.patience);
     } finally {
-      socket.destroy();
+      client.close();
     }
   },
 };
+
+/** Bytes: from less than two small buffers of the kernel hold to more than those and the server's own. */
+const SIZES = Array.from({ length: 30 }, (_, i) => (i + 1) * 8192);
+
+const owedAtTheEnd: Clause = {
+  id: "owed-at-the-end",
+  title: "a client whose FIN comes while it is still owed bytes gets all of them, and then FIN",
+  lesson: `${LESSON}#a-buffer-per-client`,
+  async check(server) {
+    const restore = smallBuffers();
+    const clients: LateReader[] = [];
+    try {
+      for (const size of SIZES) clients.push(await LateReader.connect(pattern(size), server));
+      await eventually("each FIN has come, or the server reads no more", () => standsStill(server), server.patience);
+      for (const client of clients) await client.read(server.patience);
+    } finally {
+      for (const client of clients) client.close();
+      restore();
+    }
+  },
+};
+
+/** Whether the server sleeps, and has from every client that it serves either FIN or bytes that it does not want yet. */
+function standsStill(server: RunningServer): boolean {
+  const open = proc.serverRows(server.port).filter(({ state }) => state === "ESTABLISHED");
+  return open.every(({ rxQueue }) => rxQueue > 0) && proc.stat(server.pid)?.state === "S";
+}
+
+/** Lets no socket's buffers grow any more, which some MB would fit into: 16 kB to send from, 128 kB to receive into. */
+function smallBuffers(): () => void {
+  if (NO_NAMESPACE !== undefined) return () => {};
+  const limits = { "net.ipv4.tcp_wmem": "4096 16384 16384", "net.ipv4.tcp_rmem": "4096 131072 131072" };
+  const before = Object.entries(limits).map(([name, value]) => [name, sysctl(name, value)] as const);
+  return () => {
+    for (const [name, value] of before) sysctl(name, value);
+  };
+}
 
 /** Waits until the server sleeps though there are bytes to be read, and does so still at the next look. */
 async function stopsReading(server: RunningServer): Promise<void> {
@@ -262,7 +326,7 @@ const many: Clause = {
 
 chapter(import.meta.dirname, {
   scripts: ["start", "start:select"],
-  clauses: [oneThread, idle, errorsEnd, churn, reuse, compaction, readsLate, slowloris, many],
+  clauses: [oneThread, idle, errorsEnd, churn, reuse, compaction, readsLate, owedAtTheEnd, slowloris, many],
   previous: {
     folder: previousFolder(import.meta.dirname),
     fails: { "one-thread": /processes besides the server's: 50/ },

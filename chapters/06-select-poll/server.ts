@@ -49,8 +49,8 @@ export function serveForever(listenFd: number): void {
     // #endregion turns
 
     // #region sweep
-    // Close only now, and accept only then: a descriptor's number comes back with the next client, and everything
-    // that poll said above is about its last owner. Backwards, because remove() puts the last entry in the gap.
+    // Close only now, and accept only then: the next client gets a number that is free, and whatever poll said of that
+    // number above is about its last owner. Backwards, because remove() puts the last entry in the gap.
     for (let i = gone.pop(); i !== undefined; i = gone.pop()) {
       const fd = fds.fd(i);
       fds.remove(i);

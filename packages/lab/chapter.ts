@@ -4,6 +4,7 @@ import type { Clause } from "./clause.ts";
 import { compile } from "./compile.ts";
 import { commonClauses, contract, type ContractOptions, findClause, mustFail } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
+import { NO_NAMESPACE } from "./namespace.ts";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram, yourProgram } from "./program.ts";
 
 export interface ChapterOptions extends ContractOptions {
@@ -73,8 +74,9 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
   if (mutants.length > 0) {
     describe("break it, and a test notices", () => {
       for (const mutant of mutants) {
-        const clause = findClause(promised("start"), mutant.killedBy);
-        test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async () => {
+        const clause = findClause(promised(mutant.script ?? "start"), mutant.killedBy);
+        test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async (context) => {
+          if (mutant.needsNamespace === true && NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
           const program = plant(folder, mutant);
           if (mutant.compiledBefore === true) compile(program);
           const failure = await mustFail(program, clause, mutant.because);
