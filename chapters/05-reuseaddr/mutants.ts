@@ -2,7 +2,7 @@ import type { Mutant } from "@accept-loop/lab/mutant";
 
 const SET = "  setsockopt(listenFd, SOL_SOCKET, option, 1);\n";
 
-/** What breaks when one line of this chapter's server is missing, or in the wrong place. */
+/** What breaks when one line of this chapter's servers is missing, or in the wrong place. */
 export const mutants: Mutant[] = [
   {
     name: "the option is set after bind",
@@ -20,5 +20,13 @@ export const mutants: Mutant[] = [
     edits: [[SET, ""]],
     killedBy: "outlived-by-a-child",
     because: /EADDRINUSE/,
+  },
+  {
+    name: "the parent keeps its copies of the listening sockets",
+    file: "reuseport-server.ts",
+    script: "start:reuseport",
+    edits: [["  for (const listenFd of listenFds) close(listenFd); // a socket", "  // a socket"]],
+    killedBy: "one-killed",
+    because: /bytes came \(0 did\)/,
   },
 ];

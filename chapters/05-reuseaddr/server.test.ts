@@ -82,17 +82,22 @@ const outlivedByAChild: Clause = {
 
 const CLIENTS = 400;
 
+/** Its processes, once there is one for each of the sockets that listen. */
+async function acceptorsOf(server: RunningServer): Promise<number[]> {
+  const listening = proc.listeners(server.port).length;
+  return eventually(
+    `a process accepts from each of the ${listening} sockets that listen`,
+    () => (server.living.length === listening ? server.living : undefined),
+    server.patience,
+  );
+}
+
 const dealsOut: Clause = {
   id: "deals-out",
   title: `${CLIENTS} clients are dealt out among its processes, each of which gets at least one in ten`,
   lesson: `${LESSON}#so_reuseport`,
   async check(server) {
-    const listening = proc.listeners(server.port).length;
-    const acceptors = await eventually(
-      `a process accepts from each of the ${listening} sockets that listen`,
-      () => (server.living.length === listening ? server.living : undefined),
-      server.patience,
-    );
+    const acceptors = await acceptorsOf(server);
     const clients = await Client.connectMany(CLIENTS, server.port, server);
     for (const [i, client] of clients.entries()) {
       expectSame(`the answer to client ${i}`, await client.ask(`${i} a\n`), `${i} A\n`);
@@ -109,12 +114,31 @@ const dealsOut: Clause = {
   },
 };
 
+const AFTERWARDS = 100;
+
+const oneKilled: Clause = {
+  id: "one-killed",
+  title: `when one of its processes is killed, all of ${AFTERWARDS} clients are served by the others`,
+  lesson: `${LESSON}#so_reuseport`,
+  ends: true,
+  async check(server) {
+    const [victim = -1] = await acceptorsOf(server);
+    process.kill(victim, "SIGKILL");
+    await eventually("it is dead and reaped", () => !server.children.includes(victim), server.patience);
+    for (let i = 0; i < AFTERWARDS; i++) {
+      const client = await Client.connect(server.port, server);
+      expectSame(`the answer to client ${i}`, await client.ask(`${i} a\n`), `${i} A\n`);
+      client.close();
+    }
+  },
+};
+
 chapter(import.meta.dirname, {
   scripts: ["start", "start:reuseport"],
   clauses: [restarts, outlivedByAChild],
   only: {
     "start:reuseport": {
-      clauses: [dealsOut],
+      clauses: [dealsOut, oneKilled],
       notYet: {
         listens: "it listens with a socket for each of its processes, and each has its own accept queue",
         "second-instance": "SO_REUSEPORT is what lets a second instance in",
