@@ -10,6 +10,16 @@ export const mutants: Mutant[] = [
     because: /the server's FIN came \(4 bytes did\)/,
   },
   {
+    name: "the parent closes before the fork",
+    file: "server.ts",
+    edits: [
+      ["    const child = forkChild(", "    close(client.fd);\n    const child = forkChild("],
+      ["    close(client.fd); // the parent's reference: while it is open, the child's close() sends no FIN\n", ""],
+    ],
+    killedBy: "upper-case",
+    because: /the stream ended with (?:FIN|RST) after 0 of 6 bytes/,
+  },
+  {
     name: "the child keeps the listening socket",
     file: "server.ts",
     edits: [["      close(listenFd); //", "      //"]],

@@ -1,6 +1,6 @@
 import { closeAll } from "./client.ts";
 import { eventually, PATIENCE, within } from "./eventually.ts";
-import { Failure, kernelReport } from "./failure.ts";
+import { Failure, hintFrom, kernelReport } from "./failure.ts";
 import * as proc from "./proc.ts";
 import type { RunningServer } from "./server.ts";
 
@@ -28,11 +28,13 @@ export async function keep(clause: Clause, server: RunningServer): Promise<void>
     await within(LONGEST, "the server had done all that is asked here", clause.check(server));
   } catch (error) {
     await settled(server);
+    const stderr = server.errors.slice(said).trim();
     throw new Failure(clause.id, {
       expected: clause.title,
       seen: error instanceof Error ? error.message : String(error),
       kernel: kernelReport(server),
-      stderr: server.errors.slice(said).trim().split("\n").slice(-3).join("\n"),
+      stderr: stderr.split("\n").slice(-3).join("\n"),
+      hint: hintFrom(stderr),
       lesson: `chapters/${clause.lesson}`,
     });
   } finally {

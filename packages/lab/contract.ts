@@ -11,11 +11,11 @@ import type { ServerProgram } from "./program.ts";
 import { type RunningServer, start } from "./server.ts";
 import type { Witness } from "./witness.ts";
 
-/** What every server must survive, in the order in which it is tried. */
+/** What every server must survive, in the order in which it is tried: the plainest promise first, the last ones end it. */
 export function commonClauses(sequentialClients = 1000): Clause[] {
   return [
-    ...listeningClauses,
     ...byteClauses,
+    ...listeningClauses,
     ...manyClientsClauses,
     ...faultClauses,
     ...limitClauses,

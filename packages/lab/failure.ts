@@ -16,6 +16,12 @@ export class Failure extends Error {
   }
 }
 
+/** Where to look first, when stderr names an error with one usual cause; else "". Its words are the C library's, in any language. */
+export function hintFrom(stderr: string): string {
+  if (!/bad file descriptor/i.test(stderr)) return ""; // EBADF
+  return "a descriptor was used after it was closed: chapters/02-multiprocess/lesson.md#who-closes-what";
+}
+
 /** What the kernel says of a server and its port, in a few lines. */
 export function kernelReport(server: RunningServer): string {
   return [portReport(server.port), processReport(server)].join("\n");
