@@ -129,6 +129,12 @@ describe("the capture", () => {
     });
   });
 
+  test("says what it does, and its endings, when it is asked for help", () => {
+    const { status, out, err } = runCapture(["--help"], process.env);
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toMatch(/^.+\n.*--close=ENDING.* client, slow, server;.*\n$/);
+  });
+
   test("refuses an ending that it does not know", () => {
     expect(runCapture(["--close=never"], process.env)).toMatchObject({
       status: 1,

@@ -89,14 +89,26 @@ function againInNamespace(): number {
   );
 }
 
-function chosenEnding(): Ending {
-  const { values } = parseArgs({ options: { close: { type: "string", default: "client" } } });
+const HELP = `npm run capture records the packets of one connection, draws them, and writes them to handshake.pcap.
+npm run capture -- --close=ENDING: how it ends; ${Object.keys(ENDINGS).join(", ")}; default client
+`;
+
+/** What the command line asks for. */
+function asked(): Ending | "help" {
+  const { values } = parseArgs({
+    options: { close: { type: "string", default: "client" }, help: { type: "boolean" } },
+  });
+  if (values.help === true) return "help";
   if (Object.hasOwn(ENDINGS, values.close)) return values.close as Ending;
   throw new TypeError(`--close=${values.close}: choose one of ${Object.keys(ENDINGS).join(", ")}`);
 }
 
 main(import.meta, () => {
-  const ending = chosenEnding();
+  const ending = asked();
+  if (ending === "help") {
+    writeAll(STDOUT_FILENO, HELP);
+    return;
+  }
   if (!PRIVATE) {
     process.exitCode = againInNamespace();
     return;

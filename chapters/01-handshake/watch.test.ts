@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -200,5 +200,13 @@ describe("the watch", () => {
       watch.kill("SIGINT");
     }
     expect(await ended).toBe(0);
+  });
+
+  test("says what it does, and watches nothing, when it is asked for help", () => {
+    const { cwd, command } = chapterProgram(import.meta.dirname, "watch");
+    const [program = "", ...words] = command;
+    const help = spawnSync(program, [...words, "--help"], { cwd, encoding: "utf8", timeout: 50_000 });
+    expect(help).toMatchObject({ status: 0, stderr: "" });
+    expect(help.stdout).toMatch(/^.+\n.*PORT=7000.*6666\n$/);
   });
 });

@@ -1,4 +1,5 @@
 import { setImmediate as soon, setTimeout as later } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { readTcpTable } from "@accept-loop/libc/proc/net/tcp";
@@ -48,7 +49,15 @@ function fitted(text: string): string {
 /** Back to the start of the line, and erase it: the countdowns stand there, on a terminal. console_codes(4) */
 const CLEAR = "\r\x1b[K";
 
+const HELP = `npm run watch prints every change of TCP state on a port, until Ctrl-C ends it.
+PORT=7000 npm run watch: the port; default 6666
+`;
+
 main(import.meta, () => {
+  if (parseArgs({ options: { help: { type: "boolean" } } }).values.help === true) {
+    process.stdout.write(HELP);
+    return;
+  }
   const { port } = endpointFromEnvironment();
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
