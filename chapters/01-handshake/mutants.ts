@@ -22,11 +22,11 @@ export const mutants: Mutant[] = [
     edits: [
       [
         "import { close, read, STDERR_FILENO",
-        'import { SIG_DFL, sigaction } from "@accept-loop/libc/signal";\nimport { close, read, STDERR_FILENO',
+        'import { SIG_DFL, sigaction, SIGPIPE } from "@accept-loop/libc/signal";\nimport { close, read, STDERR_FILENO',
       ],
       [
         "  announce(listenFd);\n  for",
-        "  announce(listenFd);\n  sigaction(13, { handler: SIG_DFL, flags: 0 });\n  for",
+        "  announce(listenFd);\n  sigaction(SIGPIPE, { handler: SIG_DFL, flags: 0 });\n  for",
       ],
     ],
     killedBy: "broken-pipe",
