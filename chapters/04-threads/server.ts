@@ -20,7 +20,7 @@ async function serveForever(): Promise<void> {
   let starting = 0;
   let lastStart = Promise.resolve();
   for (;;) {
-    const connFd = await acceptClient(acceptor, listenFd);
+    const connFd = await clientFrom(acceptor, listenFd);
     if (!roomForThreads(starting + 1)) {
       close(connFd); // refused: it would wait for a thread that may never come
       continue;
@@ -38,7 +38,7 @@ async function serveForever(): Promise<void> {
 
 // #region acceptor
 /** accept() blocks, and the main thread must not: it hears of signals, and of threads that end. So a thread accepts. */
-function acceptClient(acceptor: Worker, listenFd: number): Promise<number> {
+function clientFrom(acceptor: Worker, listenFd: number): Promise<number> {
   return new Promise((resolve) => {
     acceptor.once("message", resolve);
     acceptor.postMessage(listenFd);

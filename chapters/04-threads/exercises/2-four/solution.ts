@@ -20,7 +20,7 @@ async function serveForever(): Promise<void> {
   const serving = new Set<Worker>();
   for (;;) {
     if (serving.size === MOST) await oneEnds(serving);
-    const connFd = await nextClient(acceptor, listenFd);
+    const connFd = await clientFrom(acceptor, listenFd);
     const thread = await startThread({ name: "serve", connFd, counts });
     if (thread === undefined) {
       close(connFd);
@@ -38,7 +38,7 @@ function oneEnds(threads: Iterable<Worker>): Promise<void> {
   });
 }
 
-function nextClient(acceptor: Worker, listenFd: number): Promise<number> {
+function clientFrom(acceptor: Worker, listenFd: number): Promise<number> {
   return new Promise((resolve) => {
     acceptor.once("message", resolve);
     acceptor.postMessage(listenFd);

@@ -16,13 +16,13 @@ async function serveForever(): Promise<void> {
   const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);
   for (;;) {
-    const connFd = await nextClient(acceptor, listenFd);
+    const connFd = await clientFrom(acceptor, listenFd);
     const thread = await startThread({ name: "serve", connFd, counts });
     if (thread === undefined) close(connFd);
   }
 }
 
-function nextClient(acceptor: Worker, listenFd: number): Promise<number> {
+function clientFrom(acceptor: Worker, listenFd: number): Promise<number> {
   return new Promise((resolve) => {
     acceptor.once("message", resolve);
     acceptor.postMessage(listenFd);
