@@ -69,10 +69,9 @@ export function stale({ path }: Lesson, fences: readonly WovenFence[]): Problem[
 
 /** Whoever has changed a file to see a test fail must not weave that into the lesson. */
 function remedyOf(lesson: string, asks: FenceKind): string {
-  if (asks.kind !== "code") return "`npm run weave` writes it anew";
-  const file = shortPath(join(dirname(lesson), asks.path));
+  const how = asks.kind === "code" ? `: \`git checkout ${shortPath(join(dirname(lesson), asks.path))}\`` : "";
   return (
-    `if you have changed ${asks.path} to try something, undo it: \`git checkout ${file}\`; ` +
+    `if you have changed a file to try something, undo it${how}; ` +
     "if you are writing the book, `npm run weave` writes the fence anew"
   );
 }
