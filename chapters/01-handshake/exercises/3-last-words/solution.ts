@@ -16,6 +16,8 @@ function answer(connFd: number): void {
     if (count > LONGEST) writeAll(connFd, "too long\n");
     else writeAll(connFd, buffer, count);
     shutdown(connFd, SHUT_WR); // FIN, behind the answer
+
+    // A client that never ends holds us here: exercise 2 of chapter 06 has a clock.
     while (readSome(connFd, buffer) > 0); // nothing may be unread when we close: that would be RST
   } catch (error) {
     complain(error);
