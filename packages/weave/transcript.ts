@@ -29,7 +29,7 @@ function width(lines: readonly string[]): number {
 }
 
 /** Stretches of neighbouring events in one lane. */
-function blocks(events: readonly Event[]): Event[][] {
+export function blocks(events: readonly Event[]): Event[][] {
   const result: Event[][] = [];
   for (const event of events) {
     const last = result.at(-1);

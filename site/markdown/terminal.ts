@@ -1,4 +1,5 @@
-import type { Event, Recording, Run } from "@accept-loop/weave/record";
+import type { Event, Recording } from "@accept-loop/weave/record";
+import { blocks } from "@accept-loop/weave/transcript";
 import { html, type Markup } from "../html/html.ts";
 
 interface Shown {
@@ -19,21 +20,10 @@ export function terminal({ name, runs, lanes }: Recording, { timed = false } = {
     ${runs.map(
       (run) =>
         html`<div class="run" tabindex="0" role="group" aria-label="${run.title ?? `terminals: ${name}`}">
-          ${several && html`<p class="title">${run.title}</p>`}${blocks(run).map((block) => lane(block, { lanes, timed }))}
+          ${several && html`<p class="title">${run.title}</p>`}${blocks(run.events).map((block) => lane(block, { lanes, timed }))}
         </div>`,
     )}
   </figure> `;
-}
-
-/** Stretches of neighbouring events in one lane. */
-function blocks({ events }: Run): Event[][] {
-  const result: Event[][] = [];
-  for (const event of events) {
-    const last = result.at(-1);
-    if (last?.[0]?.lane === event.lane) last.push(event);
-    else result.push([event]);
-  }
-  return result;
 }
 
 function lane(block: readonly Event[], { lanes, timed }: Shown): Markup {
