@@ -22,6 +22,17 @@ describe.each(["root", "below", "file"] as const)("from %s", (place) => {
   });
 });
 
+test("what is typed before the dialog has come is in its field", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html");
+  // All in one go: no script can have come in between.
+  await page.evaluate(`
+    for (const init of [{ key: "k", ctrlKey: true }, ...Array.from("waitpid", (key) => ({ key }))]) {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true }));
+    }
+  `);
+  await expect.poll(() => page.getByRole("searchbox").inputValue()).toBe("waitpid");
+});
+
 test("nothing of it is loaded before it is asked for", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html");
   const asked = (): Promise<number> => page.locator("script[src$='/search.js'], link[href$='/on-demand.css']").count();

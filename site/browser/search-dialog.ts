@@ -86,9 +86,11 @@ dialog.addEventListener("click", ({ target }) => {
 addEventListener("index", (event) => {
   finder = Finder.from((event as CustomEvent<Parameters<typeof Finder.from>[0]>).detail);
 });
-addEventListener("open-search", () => {
+addEventListener("open-search", (event) => {
   if (!dialog.isConnected) document.body.append(dialog);
   if (!dialog.open) dialog.showModal();
-  field.select();
+  const { detail: early } = event as CustomEvent<string>;
+  if (early === "") field.select();
+  else field.value = early;
   find();
 });

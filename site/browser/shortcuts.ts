@@ -29,6 +29,18 @@ function asked({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): keyof 
 }
 
 async function open(name: keyof typeof DIALOGS): Promise<void> {
-  await onDemand(DIALOGS[name]);
-  dispatchEvent(new Event(`open-${name}`));
+  let early = ""; // what is typed while the dialog is on its way
+  const keep = (event: KeyboardEvent): void => {
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    early += event.key;
+  };
+  document.addEventListener("keydown", keep, true);
+  try {
+    await onDemand(DIALOGS[name]);
+  } finally {
+    document.removeEventListener("keydown", keep, true);
+  }
+  dispatchEvent(new CustomEvent(`open-${name}`, { detail: early }));
 }
