@@ -19,7 +19,10 @@ export async function check({ file }: Attempt): Promise<void> {
     closeNow(both.connFd);
     readText(both.fd);
     closeNow(both.fd);
-    await eventually("the server's end is in TIME_WAIT", () => rowsOf(both).server?.state === "TIME_WAIT");
+    await eventually("only the server's end is left, in TIME_WAIT", () => {
+      const { server, client } = rowsOf(both);
+      return server?.state === "TIME_WAIT" && client === undefined; // which its last ACK ends, a moment later
+    });
     expectSame("a port with a TIME_WAIT alone", whoHasIt(from.port), "nobody holds it");
     expectSame("the port that the client had", whoHasIt(both.port), "free");
   } finally {
