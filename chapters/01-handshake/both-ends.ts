@@ -76,7 +76,7 @@ export interface Client {
 
 export function connectTo({ port }: { port: number }): Client {
   const fd = tcpSocket();
-  sys.connect(fd, { address: "127.0.0.1", port });
+  again(() => sys.connect(fd, { address: "127.0.0.1", port }));
   return { fd, port: sys.getsockname(fd).port, serverPort: port };
 }
 
@@ -100,14 +100,19 @@ export function connection(from: Listener = listener()): Connection {
 }
 
 export function acceptFrom({ listenFd }: Listener): number {
-  const { fd } = sys.accept(listenFd);
+  const { fd } = again(() => sys.accept(listenFd));
   open.add(fd);
   return fd;
 }
 
 export function readText(fd: number): string {
   const buffer = new Uint8Array(64);
-  return Buffer.from(buffer.subarray(0, read(fd, buffer))).toString();
+  return Buffer.from(
+    buffer.subarray(
+      0,
+      again(() => read(fd, buffer)),
+    ),
+  ).toString();
 }
 
 /** hello, HELLO: from here on the server's kernel waits a little with its ACKs, for an answer may take them along. */
@@ -136,6 +141,17 @@ export function listeningRow({ port }: Listener): TcpRow {
   const row = readTcpTable().find(({ local, state }) => state === "LISTEN" && local.port === port);
   if (row === undefined) throw new Error(`no row listens on port ${port}`);
   return row;
+}
+
+/** Calls again after a signal, of a child of this process, say: no SA_RESTART helps a call with a time limit. signal(7) */
+function again<T>(call: () => T): T {
+  for (;;) {
+    try {
+      return call();
+    } catch (error) {
+      if (!isSystemError(error, "EINTR")) throw error;
+    }
+  }
 }
 
 /** The code of the error that a call fails with. */
