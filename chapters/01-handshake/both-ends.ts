@@ -74,8 +74,7 @@ export interface Client {
   readonly serverPort: number;
 }
 
-export function connectTo({ port }: { port: number }): Client {
-  const fd = tcpSocket();
+export function connectTo({ port }: { port: number }, fd = tcpSocket()): Client {
   again(() => sys.connect(fd, { address: "127.0.0.1", port }));
   return { fd, port: sys.getsockname(fd).port, serverPort: port };
 }
@@ -94,8 +93,8 @@ export interface Connection extends Client {
   readonly connFd: number;
 }
 
-export function connection(from: Listener = listener()): Connection {
-  const client = connectTo(from);
+export function connection(from: Listener = listener(), fd = tcpSocket()): Connection {
+  const client = connectTo(from, fd);
   return { ...client, connFd: acceptFrom(from) };
 }
 

@@ -1,6 +1,15 @@
-import { closeAll, closeNow, connection, listener, readText, rowsOf } from "@accept-loop/01-handshake/both-ends";
+import {
+  closeAll,
+  closeNow,
+  connection,
+  listener,
+  readText,
+  rowsOf,
+  tcpSocket,
+} from "@accept-loop/01-handshake/both-ends";
 import { expectSame } from "@accept-loop/lab/clause";
 import { eventually } from "@accept-loop/lab/eventually";
+import { bind } from "@accept-loop/libc/sys/socket";
 import type { Attempt } from "@accept-loop/weave/exercise";
 
 interface Solution {
@@ -12,7 +21,9 @@ export async function check({ file }: Attempt): Promise<void> {
   try {
     const from = listener();
     expectSame("a port that a socket listens on", whoHasIt(from.port), "somebody listens");
-    const both = connection(from);
+    const client = tcpSocket();
+    bind(client, { address: "127.0.0.1", port: 0 }); // a port without any row; connect() alone may take one with a TIME_WAIT
+    const both = connection(from, client);
     expectSame("the same with a client", whoHasIt(from.port), "somebody listens");
     closeNow(from.listenFd);
     expectSame("a port with a connection alone", whoHasIt(from.port), "somebody serves");
