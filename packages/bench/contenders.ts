@@ -17,7 +17,7 @@ export interface Contender {
   refuses(load: Load): string | undefined;
 }
 
-const WARM = 50;
+const WARM = 30;
 const WARM_EACH = 250;
 
 /** How many clients a design can have at once, and why no more. */

@@ -29,6 +29,16 @@ test.skipIf(NO_CC !== undefined)(`each contender is measured under each load in 
 });
 
 test.skipIf(NO_CC !== undefined)(
+  `a client of a design that can have no idle ones is weighed where it asks, in one round${reason}`,
+  async () => {
+    const few = { ...net, refuses: ({ idle }: { idle: number }) => (idle > 0 ? "few at a time" : undefined) };
+    const { samples } = await runRounds(plan([few]));
+    const weighed = samples.filter(({ memory }) => memory !== undefined);
+    expect(weighed.map(({ load, round }) => `${round} ${load}`)).toEqual(["0 64B-16"]);
+  },
+);
+
+test.skipIf(NO_CC !== undefined)(
   `a server that fails under a load is left out there, with the reason${reason}`,
   async () => {
     const closes = `require("node:net").createServer((socket) => socket.destroy()).listen(process.env.PORT, "127.0.0.1")`;

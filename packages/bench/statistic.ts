@@ -1,3 +1,5 @@
+import { quantile } from "d3-array";
+
 /** What several measurements of the same thing say. */
 export interface Statistic {
   readonly median: number;
@@ -6,17 +8,11 @@ export interface Statistic {
   readonly high: number;
 }
 
-/** The value below which this share of the (sorted) values lies; between two of them where it falls between. */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(at)] as number;
-  const above = sorted[Math.ceil(at)] as number;
-  return below + (above - below) * (at - Math.floor(at));
-}
-
 /** @throws RangeError when there is nothing to be summed up. */
 export function statistic(values: readonly number[]): Statistic {
-  if (values.length === 0) throw new RangeError("no measurement, no median");
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
+  const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
+  if (low === undefined || median === undefined || high === undefined) {
+    throw new RangeError("no measurement, no median");
+  }
+  return { median, low, high };
 }
