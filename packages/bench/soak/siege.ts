@@ -8,7 +8,7 @@ import { ends, hasNotGrown, isAlive, isQuiet, unexplained } from "./aftermath.ts
 import type { Besieged } from "./besieged.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Mischief, playTricks } from "./mischief.ts";
-import { drawVisitor } from "./visitors.ts";
+import { drawVisitor, wasSentAway } from "./visitors.ts";
 
 /** Milliseconds until an answer counts as lost: servers are stopped and starved meanwhile. */
 const PATIENCE = 20_000;
@@ -88,11 +88,10 @@ async function visitOnce(besieged: Besieged, mischief: Mischief, mine: Random): 
     await within(server.patience * LONGEST, "the visit came to its end", done);
     ledger.add(`clients: ${name}`);
   } catch (error) {
-    const { message } = error as Error;
-    const sentAway = /ended with|RST came|ECONNRESET|EPIPE/.test(message);
+    const sentAway = wasSentAway(error as Error);
     if (sentAway && bereaved.has(port)) ledger.add("excused: its process was killed");
     else if (sentAway && short && besieged.sendsAway) ledger.add("excused: sent away for want of descriptors");
-    else ledger.report(besieged.name, `a client that ${name}: ${message}`);
+    else ledger.report(besieged.name, `a client that ${name}: ${(error as Error).message}`);
   } finally {
     clearInterval(watching);
   }
