@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, type RunnerTestCase as Test, test } from "vitest";
 import { type Clause, keep } from "./clause.ts";
 import { byteClauses } from "./clauses/bytes.ts";
 import { backTo, footprint, leavesNothing, manyClientsClauses } from "./clauses/clients.ts";
@@ -37,7 +37,7 @@ export interface ContractOptions {
   readonly notYet?: Readonly<Record<string, string>>;
   /** True where a zombie for every client that left is what the chapter shows. */
   readonly leavesZombies?: boolean;
-  /** Is told of every promise that was kept. */
+  /** Is told of every promise that was kept, or was not. */
   readonly witness?: Witness;
 }
 
@@ -52,6 +52,8 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
   const { notYet = {}, leavesZombies = false, witness } = options;
   for (const id of Object.keys(notYet)) findClause(clauses, id);
   const promised = clauses.filter(({ id }) => !(id in notYet));
+  const notKept = (clause: Clause, { result }: Readonly<Test>): void =>
+    witness?.notKept(clause, program, result?.errors?.[0]?.message ?? "");
 
   describe(`${program.name} keeps the contract`, () => {
     let server: RunningServer;
@@ -63,7 +65,8 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
     afterAll(() => server.stop());
 
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
-      test(clause.title, async () => {
+      test(clause.title, async ({ onTestFailed }) => {
+        onTestFailed(({ task }) => notKept(clause, task));
         if (spoilt || server.exit !== undefined) {
           await server.stop();
           server = await start(program);
@@ -81,13 +84,14 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
 
   describe(`${program.name}, started anew for each`, () => {
     for (const clause of promised.filter(({ ends }) => ends === true)) {
-      test(clause.title, () =>
-        withServer(program, {}, async (fresh) => {
+      test(clause.title, async ({ onTestFailed }) => {
+        onTestFailed(({ task }) => notKept(clause, task));
+        await withServer(program, {}, async (fresh) => {
           const begun = performance.now();
           await keep(clause, fresh);
           witness?.kept(clause, fresh, performance.now() - begun);
-        }),
-      );
+        });
+      });
     }
   });
 

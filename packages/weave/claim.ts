@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import { expect, test, type TestContext } from "vitest";
-import { Evidence, forgetProof, writeProof } from "./evidence.ts";
+import { Evidence, forgetFinding, writeProof, writeRefutation } from "./evidence.ts";
+import { told } from "./failure-text.ts";
 import { Problem } from "./problem.ts";
 import { type Sentence, sentencesIn } from "./sentences.ts";
 
@@ -14,7 +15,7 @@ export interface ClaimOptions {
 
 /**
  * Binds a sentence of the chapter's lesson, `[sentence](this-file.test.ts#id)`, to the test that proves it, and keeps what
- * it saw as evidence.
+ * it saw as evidence; or, where it fails, how.
  *
  * @param id a string literal: it is looked for in the source text too.
  * @param fragment what the sentence must contain, where a number or a word in it is what the test is about.
@@ -35,13 +36,15 @@ export function claim(id: string, ...rest: readonly (string | Proving | ClaimOpt
   const sentence = sentencesIn(folder).find((each) => each.file === basename(path) && each.id === id);
 
   test(sentence?.text ?? `the claim "${id}"`, { timeout }, async (context) => {
-    forgetProof(folder, id);
+    forgetFinding(folder, id);
     const { text } = bound(sentence, { path, id, fragment });
+    const tested = { id, sentence: text, file: basename(path) };
+    context.onTestFailed(({ task }) => writeRefutation(folder, { ...tested, failure: told(task.result?.errors) }));
     const evidence = new Evidence();
     const begun = performance.now();
     await proving(evidence, context);
-    const ms = performance.now() - begun;
-    writeProof(folder, { id, sentence: text, file: basename(path), ms, saw: evidence.sightings });
+    if (context.signal.aborted) return; // its time was up: it has failed
+    writeProof(folder, { ...tested, ms: performance.now() - begun, saw: evidence.sightings });
   });
 }
 

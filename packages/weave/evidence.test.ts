@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Evidence, forgetProof, writeProof } from "./evidence.ts";
+import { Evidence, forgetFinding, writeProof } from "./evidence.ts";
 
 test("values of one thing are gathered, numbers with their spread", () => {
   const evidence = new Evidence();
@@ -27,6 +27,6 @@ test("a proof says where and when it was made, and is gone once it is forgotten"
     kernel: expect.any(String) as string,
     date: expect.stringMatching(/^\d{4}-.*Z$/) as string,
   });
-  forgetProof(folder, "zombie");
+  forgetFinding(folder, "zombie");
   expect(existsSync(path)).toBe(false);
 });

@@ -1,30 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { circumstances, type Circumstances, writeJson } from "./record.ts";
-
-/** What was seen of one thing, each time that it was looked at. */
-export interface Sighting {
-  readonly what: string;
-  readonly unit?: string;
-  readonly values: readonly (number | string | boolean)[];
-  /** How many times; and of numbers, the spread. */
-  readonly count: number;
-  readonly least?: number;
-  readonly median?: number;
-  readonly most?: number;
-}
-
-/** That a claim was found to be true: what .evidence/ID.json holds. */
-export interface Proof extends Circumstances {
-  readonly id: string;
-  /** The sentence, as the lesson says it. */
-  readonly sentence: string;
-  /** The test's file: "server.test.ts". */
-  readonly file: string;
-  /** How long the test took, milliseconds. */
-  readonly ms: number;
-  readonly saw: readonly Sighting[];
-}
+import type { Circumstances, Finding, Proof, Refutation, Sighting } from "./finding.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { circumstances, writeJson } from "./record.ts";
 
 /** Gathers what a test sees. */
 export class Evidence {
@@ -58,17 +36,43 @@ function spread(values: readonly unknown[]): { least?: number; median?: number; 
   return { least, median: at(0.5), most: at(1) };
 }
 
-function proofFile(folder: string, id: string): string {
+function evidenceFile(folder: string, id: string): string {
   return join(folder, ".evidence", `${id}.json`);
 }
 
-/** Keeps the proof of a claim for the site: .evidence/ID.json. */
-export function writeProof(folder: string, proof: Omit<Proof, keyof Circumstances>): void {
-  const { kernel, node, date } = circumstances();
-  writeJson(proofFile(folder, proof.id), { ...proof, ms: Math.round(proof.ms), kernel, node, date });
+/** What the tests do not tell, but is kept. */
+type Added = keyof Circumstances | "programs";
+
+/** Keeps the proof of a claim for the site. */
+export function writeProof(folder: string, proof: Omit<Proof, Added>): void {
+  write(folder, { ...proof, ms: Math.round(proof.ms), ...added(folder) });
 }
 
-/** A claim is not proven until its test has passed: an old proof is none. */
-export function forgetProof(folder: string, id: string): void {
-  rmSync(proofFile(folder, id), { force: true });
+/** Keeps how a claim was refuted, in the place of its proof. */
+export function writeRefutation(folder: string, refutation: Omit<Refutation, Added>): void {
+  write(folder, { ...refutation, ...added(folder) });
+}
+
+function write(folder: string, finding: Finding): void {
+  writeJson(evidenceFile(folder, finding.id), finding);
+}
+
+function added(folder: string): Pick<Finding, Added> {
+  const { kernel, node, date } = circumstances();
+  return { programs: programsAtFirst(folder), kernel, node, date };
+}
+
+const programs = new Map<string, string>();
+
+/** What a chapter's programs were when this process began to test them: whoever changes one meanwhile tests again. */
+function programsAtFirst(folder: string): string {
+  const known = programs.get(folder) ?? fingerprint(folder);
+  programs.set(folder, known);
+  return known;
+}
+
+/** A claim is open until its test has ended: what an earlier one has found is of the past. */
+export function forgetFinding(folder: string, id: string): void {
+  programsAtFirst(folder);
+  rmSync(evidenceFile(folder, id), { force: true });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalFailure, tellable, wrapped } from "./failure-text.ts";
+import { normalFailure, tellable, told, wrapped } from "./failure-text.ts";
 import { ROOT } from "./problem.ts";
 
 const failure = (port: number, pid: number, threads: string): string => `[fin-comes]
@@ -27,4 +27,13 @@ test("a wide line is broken between words, below its own text", () => {
   expect(lines).toHaveLength(2);
   expect(lines.every((line) => line.length <= 100)).toBe(true);
   expect(lines[1]).toMatch(/^ {12}word/);
+});
+
+test("of a test's errors the first is told, with the difference that it found, and without colours", () => {
+  expect(told([{ message: "expected 3 to be 4" }, { message: "and more" }])).toBe("expected 3 to be 4");
+  const compared = {
+    message: "expected [ …(2) ] to be [ …(2) ]",
+    diff: "\u001B[32m- 4\u001B[39m\n\u001B[31m+ 3\u001B[39m",
+  };
+  expect(told([compared])).toBe("expected [ …(2) ] to be [ …(2) ]\n- 4\n+ 3");
 });

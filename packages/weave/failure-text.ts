@@ -1,5 +1,13 @@
+import { stripVTControlCharacters } from "node:util";
+import type { TestError } from "vitest";
 import { ROOT } from "./problem.ts";
 import { WIDEST } from "./transcript.ts";
+
+/** What a test that has failed says first; and, where it has compared two values, how they differ. */
+export function told([error]: readonly Pick<TestError, "message" | "diff">[] = []): string {
+  const { message = "it failed", diff = "" } = error ?? {};
+  return tellable(stripVTControlCharacters(diff === "" ? message : `${message}\n${diff}`));
+}
 
 /** A failure as a lesson keeps it: without this machine's paths, colours and the insides of Node. */
 export function tellable(message: string): string {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { dirname, join } from "node:path";
+import type { Circumstances } from "./finding.ts";
 
 /** A part of a line that is another one in every run: where it begins and ends in the text, and what it is. */
 export type Span = readonly [start: number, end: number, what: string];
@@ -26,16 +27,6 @@ export interface Run {
   readonly pids: readonly number[];
   /** What the scenario kept for pictures, by name. */
   readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** Where and when something ran. */
-export interface Circumstances {
-  /** The kernel's release: "6.18.44". */
-  readonly kernel: string;
-  /** Node's version: "v20.20.2". */
-  readonly node: string;
-  /** ISO 8601, UTC. */
-  readonly date: string;
 }
 
 /** What a scenario printed, as it is kept in woven/NAME.json. */

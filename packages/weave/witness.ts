@@ -5,7 +5,7 @@ import { kernelReport } from "@accept-loop/lab/failure";
 import type { Witness } from "@accept-loop/lab/witness";
 import { test } from "vitest";
 import { difference } from "./difference.ts";
-import { forgetProof, writeProof } from "./evidence.ts";
+import { forgetFinding, writeProof, writeRefutation } from "./evidence.ts";
 import { nameOf } from "./fence.ts";
 import { normalFailure, tellable } from "./failure-text.ts";
 import { readLesson } from "./lesson.ts";
@@ -22,7 +22,7 @@ export interface WitnessOptions {
 }
 
 /**
- * Sees what `chapter()` sees, for the lesson: evidence for every promise that was kept; and the failures of mutants and of
+ * Sees what `chapter()` sees, for the lesson: evidence for every promise that was kept, or was not; and the failures of mutants and of
  * the chapter before, which must be as the lesson shows them.
  *
  * @param folder the chapter's.
@@ -32,7 +32,12 @@ export interface WitnessOptions {
  */
 export function witness(folder: string, { varies = [] }: WitnessOptions = {}): Witness {
   const weaving = process.env[WRITING] === "write";
-  const proven = new Set<string>();
+  const found = new Set<string>();
+  const told = ({ id, title }: Clause): { id: string; sentence: string; file: string } => {
+    const file = "server.test.ts";
+    const sentence = sentencesIn(folder).find((each) => each.file === file && each.id === id)?.text;
+    return { id, sentence: sentence ?? title, file };
+  };
   const failed = (name: string, subject: string, clause: Clause, failure: Error): void => {
     if (!shownIn(folder, name)) return;
     const text = tellable(failure.message);
@@ -40,18 +45,20 @@ export function witness(folder: string, { varies = [] }: WitnessOptions = {}): W
   };
   return {
     promised(clauses, own) {
-      if (!weaving) for (const { id } of clauses) forgetProof(folder, id);
+      if (!weaving) for (const { id } of clauses) forgetFinding(folder, id);
       test("every promise has its sentence in the lesson, and every sentence its promise", () => {
         throwAll(problemsOf(clauseProblems(folder, clauses, own)));
       });
     },
-    kept({ id, title }, server, ms) {
-      if (proven.has(id)) return; // by the chapter's first program
-      proven.add(id);
-      const file = "server.test.ts";
-      const sentence = sentencesIn(folder).find((each) => each.file === file && each.id === id)?.text ?? title;
+    kept(clause, server, ms) {
+      if (found.has(clause.id)) return; // by the chapter's first program
+      found.add(clause.id);
       const read = { values: [kernelReport(server)], count: 1 };
-      writeProof(folder, { id, sentence, file, ms, saw: [{ what: `${server.program.name}, at the end`, ...read }] });
+      writeProof(folder, { ...told(clause), ms, saw: [{ what: `${server.program.name}, at the end`, ...read }] });
+    },
+    notKept(clause, program, reason) {
+      found.add(clause.id); // whatever the other programs do
+      writeRefutation(folder, { ...told(clause), failure: tellable(`${program.name}: ${reason}`) });
     },
     mutantFailed: ({ name }, clause, failure) => failed(`broken-${nameOf(name)}`, name, clause, failure),
     previousFailed: (previous, clause, failure) => failed(`before-${clause.id}`, basename(previous), clause, failure),

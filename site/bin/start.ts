@@ -21,7 +21,7 @@ const live = new LiveBuild(builderProcess(folder), (state) => {
   report(listeners.state, state);
   listeners.tell(state);
 });
-const server = liveServer({ folder, live, listeners, proofs: () => evidenceNow(ROOT) });
+const server = liveServer({ folder, live, listeners, findings: () => evidenceNow(ROOT) });
 
 /** A problem, and its end, is also told where `npm start` was typed. */
 function report(before: State, { problem }: State): void {

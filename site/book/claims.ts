@@ -1,5 +1,6 @@
 import { type Sentence, sentencesOf } from "@accept-loop/weave/sentences";
-import { claimKey } from "./proofs.ts";
+import { type TICKS, tickState } from "../html/tick.ts";
+import { claimKey } from "./findings.ts";
 import type { SiteChapter } from "./site-chapter.ts";
 
 /** The claims of a chapter's lesson, each once, where it is made first. */
@@ -12,7 +13,14 @@ export function claimsOf({ lesson }: SiteChapter): Sentence[] {
   return [...first.values()].toReversed();
 }
 
-/** Is there evidence for it? */
-export function isProven({ name, proofs }: SiteChapter, claim: Sentence): boolean {
-  return proofs.has(claimKey(name, claim));
+/** How many of a chapter's claims are in which state. */
+export function countStates(chapters: readonly SiteChapter[]): ReadonlyMap<keyof typeof TICKS, number> {
+  const count = new Map<keyof typeof TICKS, number>();
+  for (const chapter of chapters) {
+    for (const claim of claimsOf(chapter)) {
+      const state = tickState(chapter.findings.get(claimKey(chapter.name, claim)));
+      count.set(state, (count.get(state) ?? 0) + 1);
+    }
+  }
+  return count;
 }

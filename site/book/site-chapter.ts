@@ -6,7 +6,7 @@ import { type FenceKind, parseFence } from "@accept-loop/weave/fence";
 import type { Fence } from "@accept-loop/weave/lesson";
 import { Problem } from "@accept-loop/weave/problem";
 import { type ProofPlace, proofPlaces } from "./proof-place.ts";
-import { type Proofs, readProofs } from "./proofs.ts";
+import { type Findings, readFindings } from "./findings.ts";
 import { arranged } from "./arranged.ts";
 import type { Library } from "./library.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -25,7 +25,8 @@ export interface SiteChapter extends Chapter {
   /** Those of them that stand on the lesson's page itself. The others have only pages of their own. */
   readonly pane: readonly SourceFile[];
   readonly fences: readonly AskingFence[];
-  readonly proofs: Proofs;
+  /** What its tests have found, on this machine. */
+  readonly findings: Findings;
   /** Where its claims are proven, by their ids. */
   readonly tests: ReadonlyMap<string, ProofPlace>;
   /** Names of folders: "1-wait-status". */
@@ -68,7 +69,7 @@ export async function readSiteChapter(
     number: name.slice(0, 2),
     ...arranged(files, shown),
     fences,
-    proofs: ticks === "evidence" ? readProofs(folder) : new Map(),
+    findings: ticks === "evidence" ? readFindings(folder) : new Map(),
     tests: await proofPlaces(root, [folder, ...earlier], library),
     exercises,
   };

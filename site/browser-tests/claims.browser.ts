@@ -20,14 +20,14 @@ test("a hollow tick says how it is filled, and leads to its test", async ({ look
   expect(await box.count()).toBe(0);
 });
 
-test("a tick fills when the page hears that its test has passed, tells what was seen, and is emptied again", async ({
+test("a tick says what the page hears of its claim: proven by what was seen, changed since, refuted, or open again", async ({
   lookAt,
 }) => {
   const page = await lookAt("03-reaping.html");
   const tick = page.locator("a.tick").first();
   const claim = await tick.getAttribute("data-claim");
-  const hear = (proof: typeof PROOF | null): Promise<unknown> => {
-    const news = JSON.stringify({ detail: { [claim ?? ""]: proof } });
+  const hear = (known: object | null): Promise<unknown> => {
+    const news = JSON.stringify({ detail: { [claim ?? ""]: known } });
     return page.evaluate(`dispatchEvent(new CustomEvent("evidence", ${news}))`);
   };
   await hear(PROOF);
@@ -35,8 +35,15 @@ test("a tick fills when the page hears that its test has passed, tells what was 
   await tick.hover();
   await expect.poll(() => page.locator(".proof").textContent()).toContain("3 times: 3 to 9");
   expect(await page.locator(".proof").textContent()).toContain("Linux 6.1.0, Node 20.19.0");
+  await hear({ ...PROOF, stale: true });
+  expect(await tick.getAttribute("class")).toBe("tick stale");
+  expect(await page.locator(".proof").textContent()).toContain("changed since it was checked: npx turbo test");
+  await hear({ ...PROOF, failure: "expected 3 to be 4" });
+  expect(await tick.getAttribute("aria-label")).toBe("refuted by its test");
+  expect(await page.locator(".proof .refutation").textContent()).toBe("expected 3 to be 4");
   await hear(null);
-  expect(await tick.getAttribute("class")).not.toContain("proven");
+  expect(await tick.getAttribute("class")).toBe("tick open");
+  expect(await page.locator(".proof").textContent()).toContain("Not yet checked");
 });
 
 test("a tap shows it too", async ({ lookAt }) => {

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "@accept-loop/lab/eventually";
+import { fingerprint } from "@accept-loop/weave/fingerprint";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test as plainTest } from "vitest";
 import { NO_CHROMIUM } from "../press/chromium.ts";
 import { LiveBook } from "./live-book.ts";
@@ -52,27 +54,57 @@ test("a tick is filled when its test has passed, without reloading, and hollow w
   const page = await lookAt("03-reaping.html", { at: await book.address() });
   let loads = 0;
   page.on("load", () => loads++);
-  const tick = page.locator("main [data-claim]").first();
-  await expect.poll(() => tick.getAttribute("class")).not.toContain("proven");
-  const [, file = "", id = ""] = /\/(.*)#(.*)/.exec((await tick.getAttribute("data-claim")) ?? "") ?? [];
-  const kept = join(book.folder, "chapters/03-reaping/.evidence");
-  const proof = {
-    id,
-    file,
-    sentence: "So it is.",
-    ms: 7,
-    saw: [],
-    kernel: "6.18",
-    node: "v20.20.2",
-    date: "2026-01-01",
-  };
-  mkdirSync(kept, { recursive: true });
-  writeFileSync(join(kept, `${id}.json`), JSON.stringify(proof));
-  await expect.poll(() => tick.getAttribute("class")).toContain("proven");
-  rmSync(kept, { recursive: true });
-  await expect.poll(() => tick.getAttribute("class")).not.toContain("proven");
+  const claim = await firstClaim(page);
+  await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick open");
+  claim.leave({ saw: [], ms: 7 });
+  await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick proven");
+  claim.forget();
+  await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick open");
   expect(loads).toBe(0);
 });
+
+test("a claim that its test refutes gets a cross, and on the page of all claims the words of the failure", async ({
+  lookAt,
+}) => {
+  const at = await book.address();
+  const [page, claims] = [await lookAt("03-reaping.html", { at }), await lookAt("claims.html", { at })];
+  const claim = await firstClaim(page);
+  claim.leave({ failure: "expected 3 zombies to be 0" });
+  await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick refuted");
+  const words = claims.locator(".refutation");
+  await expect.poll(() => words.allTextContents()).toEqual(["expected 3 zombies to be 0"]);
+  await claims.reload();
+  expect(await words.allTextContents()).toEqual(["expected 3 zombies to be 0"]);
+  claim.forget();
+  await expect.poll(() => words.count()).toBe(0);
+});
+
+test("a tick is stale once a server of its chapter, or of one that it is built on, was changed", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html", { at: await book.address() });
+  const claim = await firstClaim(page);
+  claim.leave({ saw: [], ms: 7 });
+  await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick proven");
+  book.edit("chapters/01-handshake/server.ts", (text) => `// Changed since.\n${text}`);
+  await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick stale");
+  claim.forget();
+});
+
+/** The first claim of chapter 03's page, with what its test can leave in the copy of the book. */
+async function firstClaim(page: Page): Promise<{ tick: Locator; leave: (found: object) => void; forget: () => void }> {
+  const tick = page.locator("main [data-claim]").first();
+  const [, file = "", id = ""] = /\/(.*)#(.*)/.exec((await tick.getAttribute("data-claim")) ?? "") ?? [];
+  const folder = join(book.folder, "chapters/03-reaping");
+  const kept = join(folder, ".evidence");
+  const ran = { kernel: "6.18", node: "v20.20.2", date: "2026-01-01", programs: fingerprint(folder) };
+  return {
+    tick,
+    leave(found) {
+      mkdirSync(kept, { recursive: true });
+      writeFileSync(join(kept, `${id}.json`), JSON.stringify({ id, file, sentence: "So it is.", ...ran, ...found }));
+    },
+    forget: () => rmSync(kept, { recursive: true }),
+  };
+}
 
 plainTest("the chapters, the first server and the tests are told where it was started", async () => {
   await book.address();

@@ -1,3 +1,5 @@
+import type { Known } from "../html/tick.ts";
+
 // In every page that `npm start` sends, and in none that is built: shows what has changed since.
 
 /** What the live server tells. */
@@ -34,15 +36,28 @@ function showProblem(problem: string | undefined): void {
   document.body.prepend(pre);
 }
 
-/** Tells the page of the proof of each of its claims: `null` for one that is not, or no longer, proved. */
+/** Tells the page what is known of each of its claims: `null` for one of which nothing is known, or nothing any longer. */
 async function showEvidence(): Promise<void> {
   const answer = await fetch("/-/evidence.json");
-  const proofs = (await answer.json()) as Readonly<Record<string, unknown>>;
-  const claims = [...document.querySelectorAll<HTMLElement>("[data-claim]")].map(
-    ({ dataset }) => dataset["claim"] ?? "",
-  );
-  const detail = Object.fromEntries(claims.map((claim) => [claim, proofs[claim] ?? null]));
+  const findings = (await answer.json()) as Readonly<Record<string, Known>>;
+  const ticks = [...document.querySelectorAll<HTMLElement>(".tick[data-claim]")];
+  const detail: Record<string, Known | null> = {};
+  for (const tick of ticks) {
+    const known = findings[tick.dataset["claim"] ?? ""] ?? null;
+    detail[tick.dataset["claim"] ?? ""] = known;
+    tellFailure(tick.closest("article:not(.lesson)"), known);
+  }
   dispatchEvent(new CustomEvent("evidence", { detail }));
+}
+
+/** On the page of all claims the words of a failure stand at once; what was seen of the others, when it is loaded again. */
+function tellFailure(claim: Element | null, known: Known | null): void {
+  claim?.querySelector(".refutation")?.remove();
+  if (claim === null || known === null || !("failure" in known)) return;
+  const words = document.createElement("pre");
+  words.className = "refutation";
+  words.textContent = known.failure;
+  claim.querySelector("h3")?.after(words);
 }
 
 /** A browser keeps six connections to a server, for all pages together: one that nobody sees does without. */

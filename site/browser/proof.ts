@@ -1,57 +1,49 @@
+import { seen } from "../html/seen.ts";
+import type { Known } from "../html/tick.ts";
 import { element } from "./element.ts";
-import type { Proof, Sighting } from "./ticks.ts";
 
-export interface ProofBox {
-  /** Shows again what is shown: there may be news of it. */
-  refresh(): void;
+// proof.js: a box beside a tick that tells what was measured. Escape closes it.
+
+interface Asked {
+  readonly tick: HTMLAnchorElement;
+  /** What is known of each claim, by the tick's `data-claim`. */
+  readonly findings: ReadonlyMap<string, Known | null>;
 }
 
-/** A box beside a tick that tells what was measured: on hover, focus or tap. Escape closes it. */
-export function proofBox(
-  ticks: readonly HTMLAnchorElement[],
-  proofOf: (key: string) => Proof | null | undefined,
-): ProofBox {
-  const box = element("div", { className: "proof", role: "group", ariaLabel: "Evidence" });
-  let shown: HTMLAnchorElement | undefined;
+const box = element("div", { className: "proof", role: "group", ariaLabel: "Evidence" });
+let shown: Asked | undefined;
 
-  const hide = (): void => {
-    shown = undefined;
-    box.remove();
-  };
-  const show = (tick: HTMLAnchorElement): void => {
-    if (shown === tick) return;
-    shown = tick;
-    tick.after(box); // behind the tick also for the keyboard
-    refresh();
-  };
-  const refresh = (): void => {
-    if (shown === undefined) return;
-    box.replaceChildren(...told(shown, proofOf(shown.dataset["claim"] ?? "")));
-    place(box, shown);
-  };
-  const leave = (event: MouseEvent | FocusEvent): void => {
-    const to = event.relatedTarget;
-    if (!(to instanceof Node && (box.contains(to) || shown?.contains(to))))
-      setTimeout(() => !box.matches(":hover, :focus-within") && !shown?.matches(":hover, :focus") && hide(), 150);
-  };
-  for (const tick of ticks) {
-    tick.addEventListener("pointerenter", () => show(tick));
-    tick.addEventListener("focus", () => show(tick));
-    tick.addEventListener("pointerleave", leave);
-    tick.addEventListener("blur", leave);
-    tick.addEventListener("click", (event) => {
-      event.preventDefault();
-      show(tick);
-    });
-  }
-  box.addEventListener("pointerleave", leave);
-  box.addEventListener("focusout", leave);
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  return { refresh };
+function hide(): void {
+  shown = undefined;
+  box.remove();
+}
+
+function show(asked: Asked): void {
+  if (shown?.tick === asked.tick) return;
+  shown?.tick.removeEventListener("pointerleave", leave);
+  shown?.tick.removeEventListener("blur", leave);
+  shown = asked;
+  asked.tick.addEventListener("pointerleave", leave);
+  asked.tick.addEventListener("blur", leave);
+  asked.tick.after(box); // behind the tick also for the keyboard
+  refresh();
+}
+
+function refresh(): void {
+  if (shown === undefined) return;
+  const { tick, findings } = shown;
+  box.replaceChildren(...told(tick, findings.get(tick.dataset["claim"] ?? "")));
+  place(tick);
+}
+
+function leave(event: PointerEvent | FocusEvent): void {
+  const to = event.relatedTarget;
+  if (to instanceof Node && (box.contains(to) || shown?.tick.contains(to) === true)) return;
+  setTimeout(() => !box.matches(":hover, :focus-within") && !shown?.tick.matches(":hover, :focus") && hide(), 150);
 }
 
 /** Below the tick; above it where there is no room below. */
-function place(box: HTMLElement, tick: HTMLElement): void {
+function place(tick: HTMLElement): void {
   const { left, top, bottom } = tick.getBoundingClientRect();
   const { clientWidth } = document.documentElement;
   const above = bottom + box.offsetHeight + 16 > innerHeight && top > box.offsetHeight + 60;
@@ -59,24 +51,29 @@ function place(box: HTMLElement, tick: HTMLElement): void {
   box.style.top = `${scrollY + (above ? top - box.offsetHeight - 8 : bottom + 8)}px`;
 }
 
-function told({ dataset, href }: HTMLAnchorElement, proof: Proof | null | undefined): Node[] {
+function told({ dataset, href }: HTMLAnchorElement, known: Known | null | undefined): Node[] {
   const links = element("p", {}, link(dataset["test"] ?? "", "The test"), " · ", link(href, "All evidence"));
-  if (proof === null || proof === undefined) {
-    return [element("p", {}, "Not yet checked on this machine: ", element("code", {}, "npx turbo test")), links];
+  const test = element("code", {}, "npx turbo test");
+  if (known === null || known === undefined) {
+    return [element("p", {}, "Not yet checked on this machine: ", test), links];
   }
-  const { kernel, node, date, ms, saw } = proof;
-  const when = new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const list = element(
-    "dl",
-    { className: "seen" },
-    ...saw.flatMap((one) => [element("dt", {}, one.what), element("dd", {}, seen(one))]),
-  );
-  return [element("p", {}, `Linux ${kernel}, Node ${node.replace(/^v/, "")} · ${when} · ${ms} ms`), list, links];
+  const news = [
+    ...(known.stale === true ? [element("p", {}, "Something was changed since it was checked: ", test)] : []),
+    ...("failure" in known ? [element("p", { className: "false" }, "✗ Its test has failed:")] : []),
+  ];
+  return [...news, found(known), element("p", {}, circumstances(known)), links];
 }
 
-function seen({ values, unit = "", count, least, median, most }: Sighting): string {
-  if (count === 1 || median === undefined) return [...new Set(values)].map((value) => `${value} ${unit}`).join("\n");
-  return `${count} times: ${least} to ${most} ${unit}, median ${median}`;
+function found(known: Known): HTMLElement {
+  if ("failure" in known) return element("pre", { className: "refutation" }, known.failure);
+  const rows = known.saw.flatMap((one) => [element("dt", {}, one.what), element("dd", {}, seen(one))]);
+  return element("dl", { className: "seen" }, ...rows);
+}
+
+function circumstances(known: Known): string {
+  const when = new Date(known.date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const took = "ms" in known ? ` · ${known.ms} ms` : "";
+  return `Linux ${known.kernel}, Node ${known.node.replace(/^v/, "")} · ${when}${took}`;
 }
 
 function link(href: string, words: string): HTMLElement {
@@ -84,3 +81,9 @@ function link(href: string, words: string): HTMLElement {
   if (href.includes(".ts.html")) made.dataset["source"] = "";
   return made;
 }
+
+box.addEventListener("pointerleave", leave);
+box.addEventListener("focusout", leave);
+document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+addEventListener("evidence", refresh);
+addEventListener("show-proof", ({ detail }: CustomEventInit<Asked>) => detail !== undefined && show(detail));

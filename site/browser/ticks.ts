@@ -1,29 +1,10 @@
-import { PROVEN, UNPROVEN } from "../html/tick-words.ts";
-import { proofBox } from "./proof.ts";
-
-/** What was seen when a claim was tested: a file of .evidence/. */
-export interface Proof {
-  readonly kernel: string;
-  readonly node: string;
-  readonly date: string;
-  readonly ms: number;
-  readonly saw: readonly Sighting[];
-}
-
-export interface Sighting {
-  readonly what: string;
-  readonly unit?: string;
-  readonly values: readonly (number | string | boolean)[];
-  readonly count: number;
-  readonly least?: number;
-  readonly median?: number;
-  readonly most?: number;
-}
+import { type Known, TICKS, tickState } from "../html/tick.ts";
+import { onDemand } from "./on-demand.ts";
 
 /** By claim; `null` for one that is being tested again. */
-type News = Readonly<Record<string, Proof | null>>;
+type News = Readonly<Record<string, Known | null>>;
 
-const proofs = new Map<string, Proof | null>();
+const findings = new Map<string, Known | null>();
 const asked = new Set<string>();
 
 /**
@@ -32,31 +13,36 @@ const asked = new Set<string>();
  */
 export function fillTicks(): void {
   const ticks = [...document.querySelectorAll<HTMLElement>(".tick[data-claim]")];
-  const links = ticks.filter((tick) => tick instanceof HTMLAnchorElement);
-  const box = proofBox(links, (key) => proofs.get(key));
-  addEventListener("evidence", (event) => {
-    for (const [key, proof] of Object.entries((event as CustomEvent<News>).detail)) proofs.set(key, proof);
+  addEventListener("evidence", ({ detail }: CustomEventInit<News>) => {
+    for (const [key, known] of Object.entries(detail ?? {})) findings.set(key, known);
     for (const tick of ticks) fill(tick);
-    box.refresh();
   });
-  for (const tick of links) {
-    for (const kind of ["pointerenter", "focus"]) tick.addEventListener(kind, () => ask(tick));
+  for (const tick of ticks) {
+    if (!(tick instanceof HTMLAnchorElement)) continue;
+    for (const kind of ["pointerenter", "focus", "click"]) tick.addEventListener(kind, (event) => ask(tick, event));
   }
 }
 
 function fill(tick: HTMLElement): void {
-  const proof = proofs.get(tick.dataset["claim"] ?? "");
-  if (proof === undefined) return;
-  tick.classList.toggle("proven", proof !== null);
-  tick.ariaLabel = proof === null ? UNPROVEN : PROVEN;
+  const known = findings.get(tick.dataset["claim"] ?? "");
+  if (known === undefined) return;
+  const state = tickState(known);
+  tick.className = `tick ${state}`;
+  tick.ariaLabel = TICKS[state];
 }
 
-/** Loads a chapter's evidence when a reader asks for it first. */
-function ask(tick: HTMLAnchorElement): void {
+/** Shows what is known; a chapter's evidence, and the script with the box, are loaded when a reader asks for them first. */
+function ask(tick: HTMLAnchorElement, event: Event): void {
   const [chapter = ""] = (tick.dataset["claim"] ?? "").split("/");
-  if (asked.has(chapter) || !tick.matches(".proven")) return;
-  asked.add(chapter);
-  const script = document.createElement("script");
-  script.src = `${chapter}.evidence.js`;
-  document.head.append(script);
+  if (!asked.has(chapter) && !tick.matches(".open")) {
+    asked.add(chapter);
+    document.head.append(Object.assign(document.createElement("script"), { src: `${chapter}.evidence.js` }));
+  }
+  event.preventDefault();
+  onDemand("proof.js").then(
+    () => {
+      if (tick.matches(":hover, :focus")) dispatchEvent(new CustomEvent("show-proof", { detail: { tick, findings } }));
+    },
+    () => event.type === "click" && location.assign(tick.href),
+  );
 }

@@ -1,8 +1,8 @@
-import type { Proof } from "@accept-loop/weave/evidence";
-import { claimsOf, isProven } from "../book/claims.ts";
+import { countStates } from "../book/claims.ts";
 import type { Site } from "../book/site.ts";
 import { repositoryPath } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
+import type { Known } from "../html/tick.ts";
 
 /** The end of each page: what the claims were tested on, and where the text can be mended. */
 export function builtFrom(site: Site, name: string | undefined): Content {
@@ -23,12 +23,15 @@ export function builtFrom(site: Site, name: string | undefined): Content {
 
 /** How many claims have passed their tests, and where those ran. */
 export function tested({ chapters }: Site): Markup {
-  const proofs = chapters.flatMap((chapter) => [...chapter.proofs.values()]);
-  if (proofs.length === 0) {
+  const findings = chapters.flatMap((chapter) => [...chapter.findings.values()]);
+  if (findings.length === 0) {
     return html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.`;
   }
-  const claims = chapters.flatMap((chapter) => claimsOf(chapter).map((claim) => isProven(chapter, claim)));
-  const all = (of: (proof: Proof) => string): string => [...new Set(proofs.map(of))].toSorted().join(", ");
+  const states = countStates(chapters);
+  const total = [...states.values()].reduce((sum, count) => sum + count);
+  const all = (of: (known: Known) => string): string => [...new Set(findings.map(of))].toSorted().join(", ");
   const [kernels, nodes] = [all(({ kernel }) => kernel), all(({ node }) => node.replace(/^v/, ""))];
-  return html`${claims.filter(Boolean).length} of the book’s ${claims.length} claims have passed their tests, on Linux ${kernels}, Node ${nodes}.`;
+  const [refuted, stale] = [states.get("refuted"), states.get("stale")];
+  return html`${states.get("proven") ?? 0} of the book’s ${total} claims have passed their tests, on Linux ${kernels}, Node ${nodes}.
+${refuted !== undefined && ` Refuted: ${refuted}.`}${stale !== undefined && ` Changed since they were checked: ${stale}.`}`;
 }

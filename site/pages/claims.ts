@@ -1,12 +1,12 @@
-import type { Proof, Sighting } from "@accept-loop/weave/evidence";
 import type { Sentence } from "@accept-loop/weave/sentences";
 import { claimsOf } from "../book/claims.ts";
-import { claimKey } from "../book/proofs.ts";
+import { claimKey } from "../book/findings.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { claimAnchor, filePage, lessonPage } from "../html/address.ts";
 import { html, type Markup } from "../html/html.ts";
-import { PROVEN, UNPROVEN } from "../html/tick-words.ts";
+import { seen } from "../html/seen.ts";
+import { type Known, TICKS, tickState } from "../html/tick.ts";
 import { framed } from "./frame.ts";
 import type { Page } from "./page.ts";
 
@@ -15,8 +15,9 @@ export function claimsPage(site: Site): Page {
   const total = site.chapters.reduce((sum, chapter) => sum + claimsOf(chapter).length, 0);
   const body = html`<h1>Claims</h1>
 <p>A sentence of this book that says what the kernel does is bound to a test that asks the kernel. These are all ${total}
-of them, with what was seen when they were tested. A hollow tick means: not yet checked on this machine. <code>npx turbo
-test</code> does it.</p>
+of them, with what was seen when they were tested. A hollow tick means: not yet
+checked on this machine; one with a question mark: something was changed since. <code>npx turbo test</code> checks it. A cross
+means that the test has failed.</p>
 ${site.chapters.map(chapterClaims)}`;
   const description = "Every claim of the book, and what was measured when it was tested.";
   return framed(site, { name: "claims.html", title: "Claims", description, kind: "claims", body });
@@ -28,25 +29,22 @@ function chapterClaims(chapter: SiteChapter): Markup {
 ${claimsOf(chapter).map((sentence) => claim(chapter, sentence))}</section>\n`;
 }
 
-function claim({ name, proofs, tests }: SiteChapter, { text, file, id }: Sentence): Markup {
+function claim({ name, findings, tests }: SiteChapter, { text, file, id }: Sentence): Markup {
   const key = claimKey(name, { file, id });
-  const proof = proofs.get(key);
+  const known = findings.get(key);
+  const state = tickState(known);
   const test = tests.get(id);
   const source = test === undefined ? filePage(file) : filePage(test.file.path, test.line);
   return html`<article id="${claimAnchor(name, id)}"><h3><a href="${lessonPage(name)}#claim-${id}">${text}</a>
-<span class="tick${proof && " proven"}" data-claim="${key}" role="img" aria-label="${proof ? PROVEN : UNPROVEN}"></span></h3>
-${proof && evidence(proof)}<p><a href="${source}">${file}#${id}</a></p></article>\n`;
+<span class="tick ${state}" data-claim="${key}" role="img" aria-label="${TICKS[state]}"></span></h3>
+${known && evidence(known)}<p><a href="${source}">${file}#${id}</a></p></article>\n`;
 }
 
-function evidence({ kernel, node, date, ms, saw }: Proof): Markup {
-  return html`<dl class="seen">${saw.map(
-    (one) => html`<div><dt>${one.what}</dt><dd>${seen(one)}</dd></div>`,
-  )}</dl><p>Linux ${kernel}, Node ${node.replace(/^v/, "")}, <time datetime="${date}">${date.slice(0, 16).replace("T", " ")}</time> UTC, ${ms} ms</p>`;
-}
-
-/** What was seen, and how often. */
-function seen({ values, unit = "", count, least, median, most }: Sighting): string {
-  if (count === 1 || median === undefined)
-    return [...new Set(values)].map((value) => `${value} ${unit}`.trim()).join("\n");
-  return `${count} times: ${least} to ${most} ${unit}, median ${median}`.replace(" ,", ",");
+function evidence(known: Known): Markup {
+  const { kernel, node, date } = known;
+  const found =
+    "failure" in known
+      ? html`<pre class="refutation">${known.failure}</pre>`
+      : html`<dl class="seen">${known.saw.map((one) => html`<div><dt>${one.what}</dt><dd>${seen(one)}</dd></div>`)}</dl>`;
+  return html`${found}<p>Linux ${kernel}, Node ${node.replace(/^v/, "")}, <time datetime="${date}">${date.slice(0, 16).replace("T", " ")}</time> UTC${"ms" in known && html`, ${known.ms} ms`}</p>`;
 }

@@ -9,11 +9,11 @@ export function evidenceScript(chapter: string): string {
 
 /**
  * A chapter's evidence, as a script: a page that is read from a disk can load nothing else. It tells the page by the same
- * event as the server that watches a test run does: "evidence", with the proofs by claim.
+ * event as the server that watches a test run does: "evidence", with what was found, by claim.
  */
 export function evidenceScripts({ chapters }: Site): Page[] {
-  return chapters.map(({ name, proofs }: SiteChapter) => {
-    const detail = JSON.stringify(Object.fromEntries(proofs));
+  return chapters.map(({ name, findings }: SiteChapter) => {
+    const detail = JSON.stringify(Object.fromEntries(findings));
     return { name: evidenceScript(name), text: `dispatchEvent(new CustomEvent("evidence", { detail: ${detail} }));\n` };
   });
 }

@@ -33,7 +33,7 @@ beforeEach(async () => {
   listeners = new Listeners<State>({ source: 0, evidence: 0 });
   folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
   live = new LiveBuild(builder, (state) => listeners.tell(state));
-  server = liveServer({ folder, live, listeners, proofs: () => ({ claim: "proof" }) });
+  server = liveServer({ folder, live, listeners, findings: () => ({ claim: "proof" }) });
   address = await listen(server, { port: 0, orNext: false });
 });
 afterEach(() => {
@@ -66,7 +66,7 @@ test("a page is sent with the script that listens", async () => {
   expect((await get("//")).status).toBe(200);
 });
 
-test("a page can ask what is proved now", async () => {
+test("a page can ask what is known now", async () => {
   expect((await get("/-/evidence.json")).text).toBe('{"claim":"proof"}');
 });
 

@@ -11,8 +11,8 @@ export interface Served {
   readonly folder: string;
   readonly live: LiveBuild;
   readonly listeners: Listeners<State>;
-  /** All that is proved on this machine now, by claim. */
-  readonly proofs: () => Readonly<Record<string, unknown>>;
+  /** All that is known on this machine now, by claim. */
+  readonly findings: () => Readonly<Record<string, unknown>>;
 }
 
 /** A server of the site as it is now, whose pages listen for what it will be. */
@@ -24,11 +24,11 @@ export function liveServer(served: Served): Server {
   });
 }
 
-async function answerOf(pathname: string, { folder, live, proofs }: Served): Promise<Answer> {
+async function answerOf(pathname: string, { folder, live, findings }: Served): Promise<Answer> {
   const ok = (body: string): Answer => ({ status: 200, type: mediaType(pathname), body });
   if (pathname === `${OWN}live.js`) return ok(await bundle("browser/live.ts"));
   if (pathname === `${OWN}live.css`) return ok(await bundle("browser/live.css"));
-  if (pathname === `${OWN}evidence.json`) return ok(JSON.stringify(proofs()));
+  if (pathname === `${OWN}evidence.json`) return ok(JSON.stringify(findings()));
   if (/(\/|\.html|\.evidence\.js)$/.test(pathname)) await live.fresh();
   if (live.shown.source === 0) return { status: 500, type: mediaType("problem.html"), body: problemPage(live.state) };
   const answer = fileAnswer(folder, pathname);

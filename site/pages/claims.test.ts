@@ -1,0 +1,41 @@
+import { ROOT } from "@accept-loop/weave/problem";
+import { expect, test } from "vitest";
+import { claimsOf } from "../book/claims.ts";
+import { claimKey } from "../book/findings.ts";
+import { readSite } from "../book/site.ts";
+import type { Known } from "../html/tick.ts";
+import { tested } from "./built-from.ts";
+import { claimsPage } from "./claims.ts";
+import { lessonPageOf } from "./lesson.ts";
+
+const site = await readSite({ root: ROOT, ticks: "hollow" });
+const chapter = site.chapters[2] as (typeof site.chapters)[number];
+const [claim] = claimsOf(chapter) as [ReturnType<typeof claimsOf>[number]];
+
+const RAN = { kernel: "6.18", node: "v20.20.2", date: "2026-01-01T00:00:00.000Z", programs: "" };
+const REFUTED: Known = { ...RAN, ...claim, sentence: claim.text, failure: "expected <3> to be 4" };
+
+/** The book as it is when its tests have found this of one claim. */
+function bookWith(known: Known): { readonly claims: string; readonly lesson: string; readonly end: string } {
+  const tried = { ...chapter, findings: new Map([[claimKey(chapter.name, claim), known]]) };
+  const book = { ...site, chapters: site.chapters.map((each) => (each === chapter ? tried : each)) };
+  return { claims: claimsPage(book).text, lesson: lessonPageOf(book, tried).text, end: String(tested(book)) };
+}
+
+test("a claim that its test has refuted has a cross, and the words of the failure", () => {
+  const { claims, lesson, end } = bookWith(REFUTED);
+  expect(claims).toContain('<pre class="refutation">expected &lt;3&gt; to be 4</pre>');
+  for (const page of [claims, lesson]) {
+    expect(page).toMatch(/class="tick refuted"[^>]*aria-label="refuted by its test"/);
+  }
+  expect(end).toMatch(/^0 of the book’s \d+ claims have passed their tests.*\n Refuted: 1\./);
+});
+
+test("one whose server was changed since is neither proven nor refuted", () => {
+  const { claims, lesson, end } = bookWith({ ...REFUTED, stale: true });
+  for (const page of [claims, lesson]) {
+    expect(page).toMatch(/class="tick stale"[^>]*aria-label="changed since it was checked"/);
+    expect(page).not.toContain("tick refuted");
+  }
+  expect(end).toContain("Changed since they were checked: 1.");
+});
