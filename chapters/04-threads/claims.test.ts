@@ -134,8 +134,8 @@ claim("a-thread-closes-the-listener", "ECONNREFUSED", async (evidence) => {
     file: "worker.ts",
     edits: [
       [
-        "for (;;) serve(nextClient(listenFd), job.counts);",
-        "for (;;) { const connFd = nextClient(listenFd); close(listenFd); serve(connFd, job.counts); }",
+        "for (;;) serve(nextClient(job.listenFd), job.counts);",
+        "for (;;) { const connFd = nextClient(job.listenFd); close(job.listenFd); serve(connFd, job.counts); }",
       ],
     ],
     script: "start:pool",

@@ -10,25 +10,22 @@ import { fail, startThread } from "./thread.ts";
 // #region pool
 /** Serves clients on a fixed number of threads: each accepts one, serves it to the end, and accepts the next. */
 async function serveForever(size: number): Promise<void> {
+  const listenFd = listenOn(endpointFromEnvironment()); // who connects now waits in its queue until there are threads
   const counts = newCounts();
   endOnSignal(counts);
   const pool = new Set<Worker>();
   while (pool.size < size) {
-    const thread = await startThread({ name: "accept and serve", counts });
+    // The same number for all: it is one socket, with one queue.
+    const thread = await startThread({ name: "accept and serve", listenFd, counts });
     if (thread === undefined) break; // stderr says why: fewer will do
     pool.add(thread);
-  }
-  if (pool.size === 0) throw new Error("there is no thread that could serve");
-
-  const listenFd = listenOn(endpointFromEnvironment());
-  announce(listenFd);
-  for (const thread of pool) {
-    thread.postMessage(listenFd); // the same number for all: it is one socket, with one queue
     thread.once("exit", () => {
       pool.delete(thread);
       if (pool.size === 0) _exit(1);
     });
   }
+  if (pool.size === 0) throw new Error("there is no thread that could serve");
+  announce(listenFd);
 }
 // #endregion pool
 

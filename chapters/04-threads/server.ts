@@ -9,14 +9,14 @@ import { fail, roomForThreads, startThread } from "./thread.ts";
 // #region loop
 /** Serves every client on a thread of its own, until SIGINT or SIGTERM. */
 async function serveForever(): Promise<void> {
+  const listenFd = listenOn(endpointFromEnvironment());
   const counts = newCounts();
   endOnSignal(counts);
   const acceptor = await startThread({ name: "accept" });
   if (acceptor === undefined) throw new Error("there is no thread that could accept");
   acceptor.once("exit", () => _exit(1));
-
-  const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);
+
   let starting = 0;
   let lastStart = Promise.resolve();
   for (;;) {

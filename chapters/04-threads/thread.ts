@@ -13,7 +13,7 @@ import type { Counts } from "./counter.ts";
 export type Job =
   | { readonly name: "accept" }
   | { readonly name: "serve"; readonly connFd: number; readonly counts: Counts }
-  | { readonly name: "accept and serve"; readonly counts: Counts }
+  | { readonly name: "accept and serve"; readonly listenFd: number; readonly counts: Counts }
   | { readonly name: "count"; readonly times: number; readonly counts: Counts };
 // #endregion job
 

@@ -13,9 +13,7 @@ function work(job: Job): void {
     case "serve":
       return serve(job.connFd, job.counts);
     case "accept and serve":
-      return onMessage((listenFd) => {
-        for (;;) serve(nextClient(listenFd), job.counts);
-      });
+      for (;;) serve(nextClient(job.listenFd), job.counts);
     case "count":
       return onMessage(() => {
         countUp(job.times, job.counts);

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { start } from "@accept-loop/lab/server";
+import { eventually } from "@accept-loop/lab/eventually";
+import * as proc from "@accept-loop/lab/proc";
+import { launch, STARTING } from "@accept-loop/lab/server";
 import type { Contender } from "./contenders.ts";
 import type { Places } from "./places.ts";
 import type { Results } from "./results.ts";
@@ -30,7 +32,8 @@ export async function startUp(
       for (let i = 0; i < times; i++) {
         const bare = bareNode();
         const begun = performance.now();
-        const server = await start(program, { through });
+        const server = await launch(program, { through });
+        await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
         pairs.push({ own: performance.now() - begun, bare });
         await server.stop();
       }

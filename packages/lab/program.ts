@@ -12,6 +12,8 @@ export interface ServerProgram {
   readonly cwd: string;
   /** The port that it always listens on, where it cannot be told. */
   readonly port?: number;
+  /** It prints "listening on …" when it is ready: all that it starts beforehand has begun. */
+  readonly announces?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function chapterProgram(folder: string, script = "start"): ServerProgram 
     name: `${basename(folder)}/${file}`,
     command: [node === "node" ? process.execPath : String(node), ...words],
     cwd: folder,
+    announces: true,
   };
 }
 

@@ -167,10 +167,10 @@ export async function launch(program: ServerProgram, options: StartOptions = {})
 }
 
 /** Milliseconds that a server may take to start: no promise is about that, and the machine may be busy. */
-const STARTING = 30_000;
+export const STARTING = 30_000;
 
 /**
- * Starts a program as a server and waits until /proc/net/tcp has its LISTEN row.
+ * Starts a program as a server and waits until /proc/net/tcp has its LISTEN row, and it has said that it is ready.
  *
  * @throws Error when it ends before, with what it printed on stderr.
  *
@@ -193,8 +193,9 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
 }
 
 /** @throws Error when it has ended, with how and why. */
-function listensYet({ program, port, exit, errors }: RunningServer): boolean {
-  if (exit === undefined) return proc.listeners(port).length > 0;
+function listensYet({ program, port, exit, errors, output }: RunningServer): boolean {
+  const announced = program.announces !== true || output.includes("listening on ");
+  if (exit === undefined) return announced && proc.listeners(port).length > 0;
   const how = exit.signal ?? `status ${exit.code}`;
   throw new Error(`${program.name} ended (${how}) before it listened: ${errors.trim()}`);
 }
