@@ -12,20 +12,32 @@ const rows = [
   row("epoll", "64B-16", 6.5),
   row("epoll", "idle-900", 6.6),
   row("02 fork", "64B-16", 20),
+  row("02 fork", "churn", 2345.6),
+  row("02 fork in C", "churn", 234.5),
+  { ...row("02 fork", "idle-100", 20), memory: 3 * 1024 * 1024 },
+  { ...row("04 thread", "64B-16", 20), memory: 5 * 1024 * 1024 },
+  { ...row("04 pool", "64B-16", 20), memory: -512 },
 ];
 const charts = drawCharts({ rows, loads } as unknown as Results);
 
-test("there is a chart of clients and one of idle clients, each an SVG file of its own, for light and dark", () => {
-  expect(Object.keys(charts)).toEqual(["clients", "idle"]);
+test("there are charts of growth and of costs, each an SVG file of its own, for light and dark", () => {
+  expect(Object.keys(charts)).toEqual(["clients", "idle", "visit", "memory"]);
   for (const svg of Object.values(charts)) {
     expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     expect(svg).toContain("prefers-color-scheme: dark");
-    expect(svg).toMatch(/<g [^>]*aria-label="line"[^>]*>.*<path [^>]*stroke="#0072b2"/);
+    expect(svg).toMatch(/<g [^>]*aria-label="dot"[^>]*>.*<circle [^>]*fill="#0072b2"/);
   }
+  expect(charts["idle"]).toMatch(/<g [^>]*aria-label="line"[^>]*>.*<path [^>]*stroke="#0072b2"/);
 });
 
 test("a chart has a name, and says in words what it shows", () => {
   expect(charts["idle"]).toContain('<title id="title">CPU time of a question against idle clients, 16 asking</title>');
   expect(charts["idle"]).toContain("06 poll: 6.0 µs with 0, 22.0 µs with 900. epoll: 6.5 µs with 0, 6.6 µs with 900.");
   expect(charts["clients"]).not.toContain("02 fork");
+});
+
+test("a chart of costs has the cheapest first, each in its language's colour, and what costs nothing not at all", () => {
+  expect(charts["visit"]).toContain('<desc id="desc">02 fork in C: 235 µs, 02 fork: 2,350 µs.</desc>');
+  expect(charts["visit"]).toMatch(/<circle [^>]*fill="#d55e00"/);
+  expect(charts["memory"]).toContain('<desc id="desc">02 fork: 3,070 kB, 04 thread: 5,120 kB.</desc>');
 });

@@ -18,21 +18,24 @@ function load(id: string, title: string, rest: Partial<Load>): Load {
   return { id, title, kind: "ask", clients: 16, bytes: 64, idle: 0, deaf: 0, ...rest };
 }
 
-const small = [1, 16, 50, 500, 8000].map((clients) =>
-  load(`64B-${clients}`, `64 bytes, ${clients} clients`, { clients }),
-);
+const one = load("64B-1", "64 bytes, 1 client", { clients: 1 });
+const small = [16, 50, 500, 8000].map((clients) => load(`64B-${clients}`, `64 bytes, ${clients} clients`, { clients }));
 const large = [1, 16, 50, 500].map((clients) =>
-  load(`8kB-${clients}`, `8 kB, ${clients} clients`, { clients, bytes: 8192 }),
+  load(`8kB-${clients}`, `8 kB, ${clients} ${clients === 1 ? "client" : "clients"}`, { clients, bytes: 8192 }),
 );
 const idle = [100, 900, 8000].map((count) =>
   load(`idle-${count}`, `64 bytes, 16 clients among ${count} idle ones`, { idle: count }),
 );
 
-/** From the gentle to the rough: connect–ask–close comes last, since chapter 02 keeps a zombie for each client. */
+/**
+ * From the gentle to the rough. Idle clients come early, since a server keeps the memory that it has once grown to: later
+ * ones would weigh nothing. Connect–ask–close comes last, since chapter 02 keeps a zombie for each client.
+ */
 export const loads: readonly Load[] = [
+  one,
+  ...idle,
   ...small,
   ...large,
-  ...idle,
   load("deaf", "64 bytes, 49 clients and one that never reads", { clients: 49, deaf: 1 }),
   load("bulk", "1 MB, one client", { clients: 1, bytes: 1024 * 1024 }),
   load("churn", "connect, ask 64 bytes, close: 16 clients", { kind: "churn" }),

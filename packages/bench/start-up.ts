@@ -10,40 +10,47 @@ import type { Places } from "./places.ts";
 import type { Results } from "./results.ts";
 import { statistic } from "./statistic.ts";
 
-/** How long each server in TypeScript takes until it listens, against Node and tsx alone, in turn, so many times. */
+/** One start of a server, and of Node and tsx alone: milliseconds. */
+interface Pair {
+  readonly own: number;
+  readonly bare: number;
+}
+
+/** How long each server in TypeScript takes until it listens, against Node and tsx alone: in rounds, so many times. */
 export async function startUp(
   contenders: readonly Contender[],
   times: number,
   { server: through }: Places,
 ): Promise<Results["startUp"]> {
+  const found = new Map<Contender, Pair[]>();
+  for (let round = 0; round < times; round++) {
+    const bare = bareStart(through);
+    for (const contender of contenders.filter(({ language }) => language === "TypeScript")) {
+      const begun = performance.now();
+      const server = await launch(contender.program(), { through });
+      await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
+      const pair = { own: performance.now() - begun, bare };
+      await server.stop();
+      found.set(contender, [...(found.get(contender) ?? []), pair]);
+    }
+  }
+  return [...found].map(([{ id }, pairs]) => ({
+    contender: id,
+    milliseconds: statistic(pairs.map(({ own }) => own)),
+    toBare: statistic(pairs.map(({ own, bare }) => own / bare)),
+  }));
+}
+
+/** How long `node --import tsx` takes for an empty file. */
+function bareStart(through: readonly string[]): number {
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
-  writeFileSync(join(folder, "empty.ts"), "");
-  const bareNode = (): number => {
-    const [command, ...words] = [...through, process.execPath, "--import", "tsx", join(folder, "empty.ts")] as const;
+  try {
+    const empty = join(folder, "empty.ts");
+    writeFileSync(empty, "");
+    const [command, ...words] = [...through, process.execPath, "--import", "tsx", empty] as const;
     const begun = performance.now();
     spawnSync(command, words, { cwd: import.meta.dirname });
     return performance.now() - begun;
-  };
-  try {
-    const found = [];
-    for (const contender of contenders.filter(({ language }) => language === "TypeScript")) {
-      const program = contender.program();
-      const pairs: { own: number; bare: number }[] = [];
-      for (let i = 0; i < times; i++) {
-        const bare = bareNode();
-        const begun = performance.now();
-        const server = await launch(program, { through });
-        await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
-        pairs.push({ own: performance.now() - begun, bare });
-        await server.stop();
-      }
-      found.push({
-        contender: contender.id,
-        milliseconds: statistic(pairs.map(({ own }) => own)),
-        toBare: statistic(pairs.map(({ own, bare }) => own / bare)),
-      });
-    }
-    return found;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,14 +1,13 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { NO_CC } from "@accept-loop/lab/program";
 import { countCalls } from "../calls.ts";
-import { drawCharts } from "../charts.ts";
 import { contenders, NET } from "../contenders.ts";
 import { runFloor } from "../floor/run-floor.ts";
 import { loads, quickLoads } from "../loads.ts";
 import { busyNow, describeMachine } from "../machine.ts";
 import { ownCpus, placesOn } from "../places.ts";
+import { runFiles, writeRun } from "../run-files.ts";
 import { report } from "../report.ts";
 import type { Results } from "../results.ts";
 import { runRounds } from "../rounds.ts";
@@ -65,8 +64,5 @@ const results: Results = {
 
 const text = report(results);
 process.stdout.write(text);
-mkdirSync(values.out, { recursive: true });
-writeFileSync(join(values.out, "report.txt"), text);
-writeFileSync(join(values.out, "results.json"), `${JSON.stringify(results, undefined, 2)}\n`);
-for (const [name, svg] of Object.entries(drawCharts(results))) writeFileSync(join(values.out, `${name}.svg`), svg);
+writeRun(values.out, runFiles(results).set("report.txt", text));
 tell(`the report, its numbers and its charts are in ${values.out}`);

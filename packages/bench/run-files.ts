@@ -1,0 +1,27 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { drawCharts } from "./charts.ts";
+import type { Results } from "./results.ts";
+
+/** What a run leaves for others: results.json, and the charts that are drawn from what stands there; names and texts. */
+export function runFiles(results: Results): Map<string, string> {
+  const json = `${JSON.stringify(results, sixDigits, 2)}\n`;
+  const charts = Object.entries(drawCharts(JSON.parse(json) as Results));
+  return new Map([["results.json", json], ...charts.map(([name, svg]): [string, string] => [`${name}.svg`, svg])]);
+}
+
+/** Nothing is measured finer. */
+function sixDigits(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(6)) : value;
+}
+
+/** Writes a run's files into a folder, over those that are there. */
+export function writeRun(folder: string, files: ReadonlyMap<string, string>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(folder, name), text);
+}
+
+/** Reads a run's results from its folder. @throws Error (ENOENT) when none are there. */
+export function readRun(folder: string): Results {
+  return JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as Results;
+}
