@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mutated, type Mutant } from "@accept-loop/lab/mutant";
+import { benchTable } from "./bench-table.ts";
+import { benchText } from "./bench-text.ts";
 import { chapterFolders, chapterNumber } from "./chapters.ts";
 import { difference } from "./difference.ts";
 import { wrapped } from "./failure-text.ts";
 import { type FenceKind, nameOf } from "./fence.ts";
+import { readPublished } from "./published.ts";
 import { type FailureRecord, readWoven, type Recording } from "./record.ts";
 import { excerpt, parseRegions } from "./regions.ts";
 import { transcript } from "./transcript.ts";
@@ -29,6 +32,8 @@ export async function contentOf(fence: FenceKind, folder: string): Promise<strin
       return wrapped(kept<FailureRecord>(folder, fence.name, "failure").text);
     case "edit":
       return edit(folder, fence.mutant);
+    case "bench":
+      return benchText(benchTable(readPublished(resolve(folder, "../..")), fence));
     case "illustration":
     case "free":
       return undefined;

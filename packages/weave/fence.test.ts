@@ -14,6 +14,10 @@ test.each([
   ["console zombies", { kind: "transcript", name: "zombies" }],
   ["console broken:one-waitpid", { kind: "failure", name: "broken-one-waitpid" }],
   ["console before:very-first", { kind: "failure", name: "before-very-first" }],
+  [
+    "bench 64B-16, churn: 02 fork, 02 fork in C, node:net",
+    { kind: "bench", loads: ["64B-16", "churn"], contenders: ["02 fork", "02 fork in C", "node:net"] },
+  ],
   ["c illustration: the kernel's own source", { kind: "illustration", reason: "the kernel's own source" }],
   ["text", { kind: "free" }],
 ])("the fence `%s` is understood", (info, kind) => {
@@ -30,6 +34,8 @@ test.each([
   "diff server.ts",
   "ts illustration:",
   "c a b",
+  "bench",
+  "bench 02",
 ])("the fence `%s` is an error that tells what to write", (info) => {
   expect(() => parseFence(info)).toThrow(/`/);
 });

@@ -15,6 +15,8 @@ export type FenceKind =
   | { readonly kind: "failure"; readonly name: string }
   /** A mutant's edit. */
   | { readonly kind: "edit"; readonly mutant: string }
+  /** Servers under loads, as the published run of the benchmark has measured them. */
+  | { readonly kind: "bench"; readonly loads: readonly string[]; readonly contenders: readonly string[] }
   /** Not woven, for a reason. */
   | { readonly kind: "illustration"; readonly reason: string }
   /** A language that is not woven. */
@@ -33,11 +35,14 @@ const FILE = String.raw`[\w./-]+?\.\w+`;
 const CODE = new RegExp(`^(${FILE})(?:#(${NAME}))?$`);
 const DIFFERENCE = new RegExp(String.raw`^(\d\d)\.\.(\d\d) (${FILE})(?: (${FILE}))?(?:#(${NAME}))?$`);
 
+const BENCH = /^([\w-]+(?:, [\w-]+)*): (\S.*)$/;
+
 const FORMS: Readonly<Record<string, string>> = {
   ts: "`ts server.ts#region`",
   c: "`c server.c#region`",
   console: "`console scenario-name` or `console broken:mutant-name`",
   diff: "`diff 02..03 server.ts` or `diff broken:mutant-name`",
+  bench: "`bench 64B-16, churn: 02 fork, node:net`",
 };
 
 /**
@@ -58,6 +63,7 @@ export function parseFence(info: string): FenceKind {
   if (alias !== undefined) throw new Error(`\`${language}\` is woven as \`${alias}\`; write ${FORMS[alias]}`);
   const form = FORMS[language];
   if (form === undefined) return { kind: "free" };
+  if (language === "bench") return measured(info, rest);
   const [, reason] = /^illustration:\s*(.*)$/.exec(rest) ?? [];
   if (reason === "") throw new Error("an illustration without a reason; write `illustration: why it cannot be real`");
   if (reason !== undefined) return { kind: "illustration", reason };
@@ -66,6 +72,15 @@ export function parseFence(info: string): FenceKind {
   throw new Error(
     `the fence \`${info}\` is not woven; write ${form}, or \`${language} illustration: the reason why it cannot be real\``,
   );
+}
+
+/** Numbers are measured: none is an illustration. @throws Error for any other form. */
+function measured(info: string, rest: string): FenceKind {
+  const [, loads, contenders] = BENCH.exec(rest) ?? [];
+  if (loads === undefined || contenders === undefined) {
+    throw new Error(`the fence \`${info}\` names no loads and servers; write ${FORMS["bench"]}`);
+  }
+  return { kind: "bench", loads: loads.split(", "), contenders: contenders.split(", ") };
 }
 
 function woven(language: string, rest: string): FenceKind | undefined {

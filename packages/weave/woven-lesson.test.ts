@@ -7,10 +7,20 @@ import { rewrite, stale, weaveFences } from "./woven-lesson.ts";
 
 let folder = "";
 
+const MEASURED = {
+  machine: { date: "2026-11-25", busy: [0, 0] },
+  rounds: 5,
+  loads: [{ id: "churn", title: "connect, ask, close" }],
+  rows: [{ contender: "02 b", load: "churn", rate: { median: 1234, low: 1234, high: 1234 }, cpu: { median: 99 } }],
+  gaps: [],
+};
+
 beforeEach(() => {
   const root = mkdtempSync(join(tmpdir(), "accept-loop-"));
   folder = join(root, "chapters/02-b");
-  for (const each of ["chapters/01-a", "chapters/02-b/woven"]) mkdirSync(join(root, each), { recursive: true });
+  for (const each of ["chapters/01-a", "chapters/02-b/woven", "packages/bench/published"])
+    mkdirSync(join(root, each), { recursive: true });
+  writeFileSync(join(root, "packages/bench/published/results.json"), JSON.stringify(MEASURED));
   writeFileSync(join(root, "chapters/01-a/server.ts"), "function serve() {\n  one();\n}\n");
   writeFileSync(join(folder, "server.ts"), "function serve() {\n  // #region two\n  two();\n  // #endregion two\n}\n");
 });
@@ -52,6 +62,13 @@ test("one character more or less is stale, with its line and the remedy", async 
   ]);
 });
 
+test("a table of the benchmark holds what the published run has measured: numbers typed by hand are stale", async () => {
+  const { text, stale } = await weave(fence("bench churn: 02 b", "  02 b  9,999\n"));
+  expect(text).toMatch(/per second.*CPU µs each\nconnect, ask, close\n {2}02 b +1,230 +0 % +99\n\nMedians of 5 rounds/);
+  expect(stale).toEqual([expect.stringMatching(/lesson\.md:1: .*stale\n {2}remedy: .*`npm run weave`/)]);
+  expect((await weave(text)).stale).toEqual([]);
+});
+
 test.each([
   ["ts server.ts#three", 'no region "three"'],
   ["ts client.ts#a", "there is no file"],
@@ -59,6 +76,8 @@ test.each([
   ["diff 01..07 server.ts", "there is no chapter 07"],
   ["console zombies", "npm run weave -- 02 --run"],
   ["diff broken:nothing", 'no mutant "nothing"'],
+  ["bench churn: 02 c", 'no server "02 c" was measured'],
+  ["bench illustration: about this much", 'no load "illustration" was measured'],
 ])("the fence `%s` is a problem: %s", async (info, wrong) => {
   const { problems } = await weave(fence(info));
   expect(problems).toEqual([expect.stringContaining(wrong)]);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { readBook } from "@accept-loop/weave/book";
 import type { Lesson } from "@accept-loop/weave/lesson";
 import { importsOf } from "../code/imports.ts";
-import { type Bench, readBench } from "./measured.ts";
+import { type Benches, readBenches } from "./measured.ts";
 import { Library } from "./library.ts";
 import { readSiteChapter, type SiteChapter, type Ticks } from "./site-chapter.ts";
 
@@ -12,8 +12,8 @@ export interface Site {
   readonly root: string;
   readonly chapters: readonly SiteChapter[];
   readonly library: Library;
-  /** What the benchmark has measured here, if it was run. */
-  readonly bench?: Bench | undefined;
+  /** What the benchmark has measured. */
+  readonly benches: Benches;
   /** Where the repository can be seen and edited, without a slash at its end: "https://github.com/owner/name". */
   readonly repository: string | undefined;
   /** Where the site is published, with a slash at its end: for those who need whole addresses. Its own links do not. */
@@ -41,7 +41,7 @@ export async function readSite({ root, ticks, repository, address }: SiteSource)
     await fetchLinked(lesson, folder, library);
     for (const file of pane) for (const path of importsOf(file)) await library.fetch(path, [file.path, 0]);
   }
-  return { root, chapters, library, bench: readBench(root), repository, address };
+  return { root, chapters, library, benches: readBenches(root), repository, address };
 }
 
 /** The files that a lesson links to are shown, too. */

@@ -12,6 +12,15 @@ const CLASSES: Readonly<Record<string, string>> = {
   "var(--shiki-token-parameter)": "v",
 };
 
+const LITERAL = /^(?:true|false|null|undefined|void|number|string|boolean|this|[A-Z\d])/;
+
+/** What class a word has. Operators, and names that the grammar takes for constants, look like text: a page has room for more. */
+function classOf(word: string, color: string): string {
+  const kind = CLASSES[color] ?? "";
+  if (kind === "k" && !/\w/.test(word)) return "";
+  return kind === "n" && !LITERAL.test(word.trim()) ? "" : kind;
+}
+
 /** A source text as lines of markup. Spaces that begin a line stand outside of all elements. */
 export async function highlight(text: string, language: Language): Promise<string[]> {
   if (language === "text") return text.split("\n").map(escape);
@@ -50,7 +59,7 @@ interface Token {
 function markupOfLine(tokens: readonly Token[]): string {
   const parts: { kind: string; text: string }[] = [];
   for (const { content, color = "" } of tokens) {
-    const kind = content.trim() === "" ? (parts.at(-1)?.kind ?? "") : (CLASSES[color] ?? "");
+    const kind = content.trim() === "" ? (parts.at(-1)?.kind ?? "") : classOf(content, color);
     const last = parts.at(-1);
     if (last?.kind === kind) last.text += content;
     else parts.push({ kind, text: content });

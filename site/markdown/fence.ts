@@ -1,5 +1,7 @@
+import { benchTable } from "@accept-loop/weave/bench-table";
 import type { FenceKind } from "@accept-loop/weave/fence";
 import { fail } from "@accept-loop/weave/problem";
+import { readPublished } from "@accept-loop/weave/published";
 import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record";
 import type { AskingFence } from "../book/site-chapter.ts";
 import { regionKey } from "../book/region-ids.ts";
@@ -8,6 +10,7 @@ import { html, type Content, type Markup } from "../html/html.ts";
 import { differenceBlock } from "./difference.ts";
 import { excerpt } from "./excerpt.ts";
 import { failure } from "./failure.ts";
+import { measured } from "./measured.ts";
 import { placeOfEdit } from "./place-of-edit.ts";
 import { plainBlock } from "./plain-block.ts";
 import type { PagePlace } from "./page-place.ts";
@@ -38,6 +41,8 @@ export function fenceMarkup(
       return [failed(kept(place, fence, asks.name, "failure")), 1];
     case "difference":
       return [differs(fence, asks, place), 1];
+    case "bench":
+      return [measured(benchTable(readPublished(place.site.root), asks), asks.loads), 1];
     case "illustration":
       return [
         html`<figure class="illustration">

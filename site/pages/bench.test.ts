@@ -5,10 +5,13 @@ import { readSite } from "../book/site.ts";
 import { benchPages } from "./bench.ts";
 import { homePage } from "./home.ts";
 
-const site = { ...(await readSite({ root: ROOT, ticks: "hollow" })), bench: undefined };
+const site = await readSite({ root: ROOT, ticks: "hollow" });
+
+const rate = (median: number): { median: number; low: number; high: number } => ({ median, low: median, high: median });
 
 const BENCH: Bench = {
-  measured: {
+  prefix: "bench",
+  run: {
     machine: {
       date: "2026-11-25",
       commit: "2a5634f",
@@ -22,27 +25,37 @@ const BENCH: Bench = {
     rounds: 5,
     loads: [{ id: "64B-1", title: "64 bytes, 1 client" }],
     rows: [
-      { contender: "06 poll", load: "64B-1", rate: { median: 12_345.6 }, cpu: { median: 20.44 }, memory: 2048 },
-      { contender: "node:net", load: "another", rate: { median: 1 }, cpu: { median: 1 } },
+      { contender: "06 poll", load: "64B-1", rate: rate(12_345.6), cpu: rate(20.44), memory: 2048 },
+      { contender: "node:net", load: "another", rate: rate(1), cpu: rate(1) },
     ],
+    gaps: [],
   },
   charts: new Map([
-    ["idle.svg", '<svg><title id="title">Idle clients</title><desc id="desc">poll: 2 µs.</desc></svg>'],
+    [
+      "idle.svg",
+      '<svg viewBox="0 0 440 320"><title id="title">Idle clients</title><desc id="desc">poll: 2 µs.</desc></svg>',
+    ],
   ]),
 };
 
 test("where the benchmark was not run there is no page of it, and nothing leads there", () => {
-  expect(benchPages(site)).toEqual([]);
-  expect(homePage(site).text).not.toContain("bench.html");
+  const none = { ...site, benches: {} };
+  expect(benchPages(none)).toEqual([]);
+  expect(homePage(none).text).not.toContain("bench.html");
 });
 
 test("what was measured stands in a table for each load, with the machine that it was measured on", () => {
-  const [page, chart] = benchPages({ ...site, bench: BENCH });
+  const benches = { published: { ...BENCH, prefix: "published" }, newest: BENCH };
+  const [page, ...charts] = benchPages({ ...site, benches });
   const words = page?.text.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
-  expect(words).toContain("06 poll 12,346 20.4 2.0");
+  expect(words).toContain("06 poll 12,300 0 % 20.4 2");
   expect(words).not.toContain("node:net 1");
-  expect(words).toContain("A processor, 2 processors, Linux 6.18, Node v20.20.2; server on processor 0, load on 1.");
-  expect(page?.text).toContain('<img class="chart" src="bench.idle.svg" alt="poll: 2 µs.">');
-  expect(chart).toEqual({ name: "bench.idle.svg", text: BENCH.charts.get("idle.svg") });
-  expect(homePage({ ...site, bench: BENCH }).text).toContain('<a href="bench.html">Costs</a>');
+  expect(words).toContain("A processor, 2 processors, Linux 6.18, Node v20.20.2; server on processor 0, load on 1;");
+  expect(page?.text).toContain('loading="lazy" src="bench.idle.svg" width="440" height="320" alt="poll: 2 µs.">');
+  const text = BENCH.charts.get("idle.svg");
+  expect(charts).toEqual([
+    { name: "published.idle.svg", text },
+    { name: "bench.idle.svg", text },
+  ]);
+  expect(homePage({ ...site, benches }).text).toContain('<a href="bench.html">Costs</a>');
 });

@@ -10,8 +10,8 @@ const PLACES = [
 ] as const;
 
 /** What is above each page: the contents, the way to the neighbours, and what scripts offer. */
-export function top({ chapters, bench }: Site, name: string, chapter: string | undefined): Content {
-  const places = bench === undefined ? PLACES : [...PLACES, ["bench.html", "Costs"] as const];
+export function top({ chapters, benches }: Site, name: string, chapter: string | undefined): Content {
+  const places = benches.newest === undefined ? PLACES : [...PLACES, ["bench.html", "Costs"] as const];
   const link = (page: string, words: Content): Content =>
     html`<a href="${page}"${page === name && html` aria-current="page"`}>${words}</a>`;
   const index = chapters.findIndex((each) => each.name === chapter);

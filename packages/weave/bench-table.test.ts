@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { benchTable } from "./bench-table.ts";
+import { benchText } from "./bench-text.ts";
+import type { Run } from "./published.ts";
+
+const rate = (median: number): { median: number; low: number; high: number } => ({
+  median,
+  low: median * 0.98,
+  high: median * 1.02,
+});
+
+const RUN: Run = {
+  machine: {
+    date: "2026-11-25",
+    commit: "2a5634f",
+    cpu: "A processor",
+    cores: 2,
+    kernel: "6.18",
+    node: "v20.20.2",
+    places: "server on processor 0, load on 1",
+    busy: [0.25, 1.5],
+  },
+  rounds: 5,
+  loads: [
+    { id: "64B-16", title: "64 bytes, 16 clients" },
+    { id: "idle-8000", title: "64 bytes, 16 clients among 8000 idle ones" },
+  ],
+  rows: [
+    {
+      contender: "06 poll",
+      load: "64B-16",
+      rate: rate(61_234.4),
+      cpu: rate(7.26),
+      toTwin: { rate: rate(0.9) },
+      toNet: { rate: rate(2) },
+    },
+    { contender: "node:net", load: "64B-16", rate: rate(30_617), cpu: rate(1414.5) },
+    {
+      contender: "06 poll",
+      load: "idle-8000",
+      rate: rate(1905),
+      cpu: rate(517),
+      memory: 1024 * 1024,
+      toNet: { rate: rate(0.0623) },
+    },
+  ],
+  gaps: [{ contender: "06 select", load: "idle-8000", why: "an fd_set ends at descriptor 1023" }],
+};
+
+test("each server stands under each load with what was measured, or with the reason why it was not", () => {
+  const chosen = { loads: ["64B-16", "idle-8000"], contenders: ["06 poll", "06 select", "node:net"] };
+  expect(benchText(benchTable(RUN, chosen))).toBe(
+    `
+             per second    ±  of C's  of node:net's  CPU µs each  kB a client
+64 bytes, 16 clients
+  06 poll        61,200  2 %    0.90           2.00         7.26
+  06 select  not measured
+  node:net       30,600  2 %                               1,410
+64 bytes, 16 clients among 8000 idle ones
+  06 poll         1,910  2 %                   0.06          517        1,020
+  06 select  an fd_set ends at descriptor 1023
+  node:net   not measured
+
+Medians of 5 rounds, ± half of what lies between the quartiles; ratios are of pairs from the same
+round. Measured by npm run bench on 2026-11-25 at commit 2a5634f: A processor, 2 processors, Linux
+6.18, Node v20.20.2; server on processor 0, load on 1; load average 0.25 before, 1.5 after.`.slice(1),
+  );
+});
+
+test("a column in which nothing would stand is left out", () => {
+  const { head } = benchTable(RUN, { loads: ["64B-16"], contenders: ["node:net"] });
+  expect(head).toEqual(["per second", "±", "CPU µs each"]);
+});
+
+test.each([
+  [["64B-17"], ["06 poll"], 'no load "64B-17" was measured; there are 64B-16, idle-8000'],
+  [["64B-16"], ["06 pol"], 'no server "06 pol" was measured; there are 06 poll, node:net, 06 select'],
+])("what was not in the run is an error that lists what there is: %s, %s", (loads, contenders, message) => {
+  expect(() => benchTable(RUN, { loads, contenders })).toThrow(message);
+});

@@ -1,0 +1,20 @@
+import type { BenchTable } from "@accept-loop/weave/bench-table";
+import { html, type Content, type Markup } from "../html/html.ts";
+import { measuredTable } from "./measured-table.ts";
+
+/** Lines of a table that a lesson's page has room for. */
+const ROOM = 15;
+
+/** What was measured, and below it when and where. What there is no room for stands on the benchmark's own page. */
+export function measured(table: BenchTable, loads: readonly string[]): Markup {
+  const shown = Math.max(1, Math.floor(ROOM / (table.parts[0]?.lines.length ?? ROOM)));
+  const parts = table.parts.slice(0, shown);
+  const more = table.parts.slice(shown).map(({ title }, i) => link(title, loads[shown + i] ?? ""));
+  const label = `measured: ${parts.map(({ title }) => title).join("; ")}`;
+  return html`<figure class="bench">${measuredTable({ ...table, parts }, label)}<figcaption>${table.where}
+${more.length === 0 ? html`<a href="bench.html">More</a>` : html`More: ${more}`}</figcaption></figure>\n`;
+}
+
+function link(title: string, load: string): Content {
+  return html`<a href="bench.html#${load}">${title}</a>; `;
+}
