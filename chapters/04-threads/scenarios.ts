@@ -2,18 +2,27 @@ import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
 import { anyOrder, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario";
 
-/** Which descriptors of the server lead to the listening socket and to whose connection, as the picture shows them. */
+/**
+ * Which descriptors of the server lead to the listening socket and to whose connection, as the picture shows them: in
+ * the order in which they came. The lowest free number need not be the next one, while threads start and open files.
+ */
 function heldBy(server: RunningServer, clients: ReadonlyMap<number, string>): { fd: number; file: string }[] {
-  const files = new Map(
-    proc.serverRows(server.port).map(({ inode, state, remote }) => {
-      const file = state === "LISTEN" ? "listening socket" : `connection of ${clients.get(remote.port)}`;
-      return [`socket:[${inode}]`, file];
-    }),
-  );
-  return proc.descriptors(server.pid).flatMap(({ fd, target }) => {
-    const file = files.get(target);
-    return file === undefined ? [] : [{ fd, file }];
-  });
+  const rows = proc.serverRows(server.port);
+  const descriptors = proc.descriptors(server.pid);
+  const held = (file: string, row: proc.TcpRow | undefined): { fd: number; file: string }[] =>
+    descriptors.flatMap(({ fd, target }) => (target === `socket:[${row?.inode}]` ? [{ fd, file }] : []));
+  return [
+    ...held(
+      "listening socket",
+      rows.find(({ state }) => state === "LISTEN"),
+    ),
+    ...[...clients].flatMap(([port, name]) =>
+      held(
+        `connection of ${name}`,
+        rows.find(({ remote }) => remote.port === port),
+      ),
+    ),
+  ];
 }
 
 const oneTable = scenario({
