@@ -5,7 +5,7 @@ import { readSite } from "./book/site.ts";
 import { filesOnDemand } from "./on-demand.ts";
 import { evidenceScripts } from "./pages/evidence.ts";
 import { pagesOf } from "./pages/pages.ts";
-import { writeAll } from "./write.ts";
+import { type Built, writeAll } from "./write.ts";
 
 export interface BuildOptions {
   /** The folder that the site is written into. It is made, and what is not of this site is removed from it. */
@@ -16,14 +16,6 @@ export interface BuildOptions {
   readonly repository?: string | undefined;
   /** Where the site is published, with a slash at its end. Without it there is no sitemap, and no picture. */
   readonly address?: string | undefined;
-}
-
-/** What a build has done. */
-export interface Built {
-  /** The names of all files of the site. */
-  readonly files: readonly string[];
-  /** Those that are other than they were, or new. */
-  readonly changed: readonly string[];
 }
 
 /**

@@ -1,7 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Built } from "./build.ts";
 import type { Page } from "./pages/page.ts";
+
+/** What a build has done. */
+export interface Built {
+  /** The names of all files of the site. */
+  readonly files: readonly string[];
+  /** Those that are other than they were, or new. */
+  readonly changed: readonly string[];
+}
 
 /** Writes the files that are other than what is there, and removes what is not one of them. */
 export async function writeAll(out: string, pages: readonly Page[]): Promise<Built> {

@@ -42,6 +42,8 @@ test("what cannot be built is told in the page and in the terminal, with its pla
   await problem.waitFor();
   const told = /chapters\/03-reaping\/lesson\.md:\d+: .*no-such-file\.ts.*\n {2}remedy: ./;
   expect(await problem.textContent()).toMatch(told);
+  for (const way of [page.getByRole("link", { name: "Glossary" }), page.locator(".tabs > a").first()])
+    await way.hover();
   await eventually("the terminal tells it", () => told.test(book.said));
   book.edit(LESSON, () => text);
   await problem.waitFor({ state: "detached" });

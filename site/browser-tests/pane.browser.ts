@@ -63,6 +63,47 @@ describe("beside the lesson", () => {
     await expect.poll(apart).toBeLessThan(1);
   });
 
+  test.for([1280, 1920])(
+    "each of the two is named, in its half and on the tabs, and can be alone: %i wide",
+    async (width, { lookAt }) => {
+      const page = await lookAt(`${LESSON}#reap`, { width });
+      const tabs = page.locator(".tabs [aria-current]");
+      const named = page.locator(".about b:visible");
+      await page.locator(".shown .beside").click();
+      expect(await tabs.allTextContents()).toEqual(["reap.ts", "reap.c"]);
+      expect(await named.allTextContents()).toEqual(["reap.ts", "reap.c"]);
+      expect(await page.locator(".lit").count()).toBe(2);
+      await page.getByRole("link", { name: "reap.c alone" }).click();
+      expect(await page.locator(".file:visible").count()).toBe(1);
+      expect(await tabs.allTextContents()).toEqual(["reap.c"]);
+      expect(await named.count()).toBe(0);
+      await page.getByRole("link", { name: "beside reap.ts" }).click();
+      await page.locator(".tabs").getByRole("link", { name: "reap.ts" }).click();
+      await expect.poll(() => tabs.allTextContents()).toEqual(["reap.ts"]);
+    },
+  );
+
+  test("an address in the lesson shows the code that is spoken of there, without a scroll of its own", async ({
+    lookAt,
+  }) => {
+    const page = await lookAt("index.html");
+    // The browser may have scrolled before any script runs.
+    await page.addInitScript(`addEventListener("scroll", (event) => event.stopImmediatePropagation(), true)`);
+    await page.goto(page.url().replace("index.html", `${LESSON}#break-it-wait-without-wnohang`));
+    await expect.poll(() => page.locator("#reap.lit").isVisible()).toBe(true);
+  });
+
+  test("the section that is marked is the one that the address leads into, though the next one is in view", async ({
+    lookAt,
+  }) => {
+    const page = await lookAt(`${LESSON}#claim-accept-in-the-storm`, { width: 1920 });
+    const next = page.getByRole("heading", { name: "Who tells the parent?" });
+    expect((await next.boundingBox())?.y).toBeLessThan(800 / 3);
+    await expect.poll(() => page.locator(".outline [aria-current]").textContent()).toBe("One call that asks");
+    await page.evaluate("scrollBy(0, 200)");
+    await expect.poll(() => page.locator(".outline [aria-current]").textContent()).toBe("Who tells the parent?");
+  });
+
   test("what has changed since the chapter before is shown on request", async ({ lookAt }) => {
     const page = await lookAt(`${LESSON}#server.ts`);
     const gone = page.locator(".shown .gone").first();
@@ -92,6 +133,20 @@ describe("without JavaScript", () => {
     expect(await page.locator('[id="server.c"]').isVisible()).toBe(true);
     await page.getByRole("link", { name: "server.test.ts", exact: true }).first().click();
     await expect.poll(() => page.title()).toContain("chapters/03-reaping/server.test.ts");
+  });
+
+  test("the tab of the file that is shown is marked", async ({ lookAt }) => {
+    for (const [fragment, file] of [
+      ["", "server.ts"],
+      ["#reap", "reap.ts"],
+      ["#server.c:client-waits", "server.c"],
+      ["#serve.c", "serve.c"],
+    ] as const) {
+      const page = await lookAt(LESSON + fragment, { javaScript });
+      const line = "getComputedStyle(tab).borderBottomColor !== 'rgba(0, 0, 0, 0)'";
+      const marked = `[...document.querySelectorAll(".tabs a")].filter((tab) => ${line}).map((tab) => tab.textContent)`;
+      expect(await page.evaluate(marked), fragment).toEqual([file]);
+    }
   });
 
   test("nothing is offered that would not work", async ({ lookAt }) => {

@@ -1,9 +1,11 @@
-import { bringBeforeEyes } from "./reading.ts";
+import { bringBeforeEyes } from "./eyes.ts";
 
 /** The files beside the lesson. */
 export interface Files {
   /** Shows a region, and lights it: `false` when there is no region of that id. */
   show(region: string): boolean;
+  /** True when the address leads to a file or a region, and not into the lesson. */
+  readonly asked: boolean;
 }
 
 const WIDE = matchMedia("(min-width: 67.5rem)");
@@ -35,13 +37,20 @@ class Pane implements Files {
     return true;
   }
 
-  /** Where the address leads: to a file, to a region, or to the words. */
+  get asked(): boolean {
+    return this.#pane.contains(asked());
+  }
+
+  /** Where the address leads: to a file, alone, to a region, or to the words. */
   #followHash(): void {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const target = document.getElementById(id);
-    if (target?.matches(".file")) this.#choose(target);
-    else if (this.show(id)) bringBeforeEyes(document.getElementById(`told-${id}`));
-    if (target !== null && this.#pane.contains(target)) this.#pane.classList.add("asked");
+    const target = asked();
+    if (target?.matches(".file")) {
+      this.#pane.classList.remove("both");
+      this.#choose(target);
+    } else if (target !== null && this.show(target.id)) {
+      bringBeforeEyes(document.getElementById(`told-${target.id}`));
+    }
+    if (this.asked) this.#pane.classList.add("asked");
   }
 
   #follow(event: MouseEvent): void {
@@ -49,19 +58,13 @@ class Pane implements Files {
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (link.matches(".beside")) {
       event.preventDefault();
-      this.#beside();
+      this.#pane.classList.toggle("both");
+      this.#choose(link.closest(".file"));
+      this.#light(this.#pane.querySelector(".shown .lit") ?? this.#pane.querySelector(".shown .region"));
     } else if (link.matches("[data-source]") && WIDE.matches) {
       event.preventDefault();
       this.#open(link);
     } else if (link.hash !== "" && link.hash === location.hash) this.#followHash();
-  }
-
-  /** TypeScript and C side by side, or one of them. */
-  #beside(): void {
-    this.#pane.classList.toggle("both");
-    const shown = this.#pane.querySelector(".shown");
-    const lit = shown?.querySelector(".lit") ?? shown?.querySelector(".region");
-    if (lit !== null && lit !== undefined) this.#light(lit);
   }
 
   #choose(file: Element | null): void {
@@ -72,7 +75,7 @@ class Pane implements Files {
       each.classList.toggle("shown", each === file);
       each.classList.toggle("other", each.id === twin);
     }
-    this.#mark(`#${file?.id}`);
+    this.#tell();
   }
 
   /** A file that is not on this page, in a frame. */
@@ -83,20 +86,27 @@ class Pane implements Files {
     if (this.#frame === undefined) this.#pane.append(frame);
     this.#frame = frame;
     this.#pane.classList.add("framing");
-    this.#mark(link.getAttribute("href")?.replace(/#.*/, "") ?? "");
+    this.#tell(link.getAttribute("href")?.replace(/#.*/, ""));
   }
 
-  #mark(href: string): void {
-    for (const tab of this.#pane.querySelectorAll(".tabs a")) {
-      if (tab.getAttribute("href") === href) tab.ariaCurrent = "true";
-      else tab.ariaCurrent = null;
+  /** What is shown, on the tabs, and what else there would be. @param framed the file in the frame. */
+  #tell(framed?: string): void {
+    const both = this.#pane.matches(".both");
+    const shown = [...this.#pane.querySelectorAll(both ? ".shown, .other" : ".shown")].map(({ id }) => `#${id}`);
+    const current = framed === undefined ? shown : [framed];
+    for (const tab of this.#pane.querySelectorAll(".tabs a"))
+      tab.ariaCurrent = current.includes(tab.getAttribute("href") ?? "") ? "true" : null;
+    for (const link of this.#pane.querySelectorAll(".beside")) {
+      const { id, dataset } = link.closest(".file") as HTMLElement;
+      link.textContent = both ? `${id} alone` : `beside ${dataset["twin"]}`;
     }
     this.#pane.querySelector(".tabs details")?.removeAttribute("open");
   }
 
   /** Lights a region, and the one of its name in the other language, and brings them into view. */
-  #light(region: Element): void {
+  #light(region: Element | null): void {
     for (const lit of this.#pane.querySelectorAll(".lit")) lit.classList.remove("lit");
+    if (region === null) return;
     for (const file of this.#pane.querySelectorAll(".shown, .other")) {
       const same = [...file.querySelectorAll(".region")].find(({ id }) => nameIn(id) === nameIn(region.id));
       if (same === undefined) continue;
@@ -105,6 +115,11 @@ class Pane implements Files {
       else if (file.matches(".shown")) bringIntoView(same, this.#pane);
     }
   }
+}
+
+/** What the address leads to. */
+function asked(): HTMLElement | null {
+  return document.getElementById(decodeURIComponent(location.hash.slice(1)));
 }
 
 /** A region's name, of its id: "accept" of "server.c:accept". */

@@ -1,7 +1,5 @@
+import { EYES } from "./eyes.ts";
 import type { Files } from "./files.ts";
-
-/** Where readers look: this share of the window's height. */
-const EYES = 0.4;
 
 /** Shows the code that the words are about: of the reference that is nearest to where the reader looks. */
 export function followReading(files: Files): void {
@@ -25,12 +23,9 @@ export function followReading(files: Files): void {
     },
     { passive: true },
   );
-  if (location.hash === "") look();
-}
-
-/** Scrolls so that an element begins where readers look: what is nearest there is what is lit. */
-export function bringBeforeEyes(element: Element | null): void {
-  if (element !== null) scrollBy(0, element.getBoundingClientRect().top - innerHeight * EYES);
+  // A browser may have scrolled to where the address leads before this runs, or do it later.
+  if (!files.asked) for (const event of ["load", "pageshow"]) addEventListener(event, look);
+  if (!files.asked) look();
 }
 
 /** Not one that is more than a window away: above the first reference no code is spoken of yet. */

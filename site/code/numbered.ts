@@ -41,7 +41,7 @@ export function numberedLines(
     } else if (closed !== undefined) {
       if (open.pop() !== closed)
         fail(path, number, `the region "${closed.name}" overlaps another`, "let one end before");
-      parts.push(codeLine(line, "mark end-mark"), raw("</span>"));
+      parts.push(codeLine(line, "mark"), raw("</span>"));
     } else parts.push(codeLine(withLink(line, path, hrefOf), changes?.added.has(number) ? "new" : ""));
   }
   return html`<pre

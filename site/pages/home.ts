@@ -28,8 +28,7 @@ ${shownRecording(site.chapters)}</div>
 <h2 id="true">Nothing here can be false unnoticed</h2>
 ${promises(site)}
 <h2 id="run">Run it</h2>
-<pre class="code" tabindex="0" role="group" aria-label="commands"><code>npm install &amp;&amp; npm start
-npx turbo test</code></pre>
+${commands("npm install && npm start", "npx turbo test")}
 <p>The first shows this book on your own machine, and says how to start each server. The second runs every server against
 everything that clients, signals and shortages can do to it, and fills the ticks with what it has seen on your kernel.</p>`;
   const page = {
@@ -42,10 +41,16 @@ everything that clients, signals and shortages can do to it, and fills the ticks
   return framed(site, { ...page, body });
 }
 
+/** What a reader types, as a terminal. */
+function commands(...lines: readonly string[]): Markup {
+  return html`<figure class="terminal alone"><div class="run" tabindex="0" role="group" aria-label="commands">
+<div class="lane lane-1"><b>shell</b><pre>${lines.map((line) => html`<kbd>$ ${line}</kbd>\n`)}</pre></div></div></figure>`;
+}
+
 function chapterItem({ name, number, lesson: { front } }: SiteChapter): Markup {
   return html`<li data-chapter="${name}"><span class="number">${number}</span><div>
 <h3><a href="${lessonPage(name)}">${front.title}</a></h3><p>${front.summary}</p>
-<p class="taught">${(front.calls ?? []).map((call) => html`<a href="calls.html#${call}"><code>${call}</code></a> `)}<span>${front.minutes} min</span></p>
+<p class="taught">${(front.calls ?? []).map((call) => html`<a href="calls.html#${call}"><code>${call}</code></a> `)}<span>${front.minutes} min to read</span></p>
 </div></li>\n`;
 }
 

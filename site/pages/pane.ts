@@ -53,7 +53,7 @@ function paneFile(file: SourceFile, site: Site, chapter: SiteChapter): Markup {
   });
   const twin = chapter.pane.find(({ name }) => name === twinOf(file.name));
   return html`<section class="file" id="${file.name}" aria-label="${file.name}"${twin && html` data-twin="${twin.name}"`}>
-    ${about(twin, former && before)}${lines}
+    ${about(file, twin, former && before)}${lines}
   </section> `;
 }
 
@@ -65,9 +65,9 @@ function hrefOf(path: string, { library }: Site, { pane: shown }: SiteChapter): 
 }
 
 /** What can be compared with this file. */
-function about(twin: SourceFile | undefined, before: SiteChapter | undefined): Content {
+function about({ name }: SourceFile, twin: SourceFile | undefined, before: SiteChapter | undefined): Content {
   if (twin === undefined && before === undefined) return undefined;
-  return html`<p class="about">
+  return html`<p class="about"><b>${name}</b>
     ${
       before &&
       html`<label><input type="checkbox" class="changes" />what changed since chapter ${before.number}</label>`

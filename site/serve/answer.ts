@@ -8,6 +8,8 @@ export interface Answer {
   /** The media type. */
   readonly type: string;
   readonly body: Buffer | string;
+  /** How the body is compressed, when it is. */
+  readonly encoding?: "gzip";
 }
 
 export const NOT_THERE: Answer = { status: 404, type: mediaType("missing.txt"), body: "There is no such page.\n" };
@@ -21,12 +23,13 @@ export function fileAnswer(folder: string, pathname: string): Answer {
 }
 
 /** Sends it, and asks browsers to keep nothing: the next one may differ. */
-export function send(response: ServerResponse, { status, type, body }: Answer): void {
+export function send(response: ServerResponse, { status, type, body, encoding }: Answer): void {
   response.writeHead(status, {
     "Content-Type": type,
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
+    ...(encoding !== undefined && { "Content-Encoding": encoding }),
   });
   response.end(body);
 }

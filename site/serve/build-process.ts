@@ -1,7 +1,7 @@
 import type { Outcome } from "./builder.ts";
 
-// Builds whenever the live server sends the name of a folder. Nothing of ours is imported before the first time: a slip in
-// the generator's code is then told like one in a lesson, and a process that waits is never made of old code.
+// Builds whenever the live server sends the name of a folder. What makes the pages is not imported before the first time: a
+// slip in it is then told like one in a lesson, and a process that waits is never made of old code.
 
 process.on("SIGINT", () => undefined); // Ctrl-C reaches both: it is the server that ends this
 process.on("disconnect", () => process.exit());
@@ -13,6 +13,20 @@ process.on("message", async (out: string) => {
 
 // What others wrote does not change: it is loaded while nobody waits for it.
 await Promise.all([import("markdown-it"), import("minisearch"), import("diff"), import("esbuild")]);
+if (process.argv.includes("ahead")) await readAhead();
+
+/** What reads the book is loaded too, and has done it once. When that changes, this process is thrown away. */
+async function readAhead(): Promise<void> {
+  try {
+    const [{ readSite }, { ROOT }] = await Promise.all([
+      import("../book/site.ts"),
+      import("@accept-loop/weave/problem"),
+    ]);
+    await readSite({ root: ROOT, ticks: "evidence" });
+  } catch {
+    // The build will say what is wrong.
+  }
+}
 
 async function build(out: string): Promise<Outcome> {
   try {

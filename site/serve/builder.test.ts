@@ -33,7 +33,7 @@ test("when the code has changed, another one builds with the new code", async ()
   await builder.build();
   code("process.send({ problem: 'new' })");
   expect(await builder.build()).toEqual({ problem: "old" });
-  builder.renew();
+  builder.renew("code");
   expect(await builder.build()).toEqual({ problem: "new" });
 });
 
@@ -43,4 +43,14 @@ test("one that ends instead of answering is a problem, and the next order goes t
   expect(await builder.build()).toEqual({ problem: "the process that builds has ended" });
   code("process.send({})");
   expect(await builder.build()).toEqual({});
+});
+
+test("one that waits ahead takes over when a template has changed, and is thrown away when it has read the book with old code", async () => {
+  code("process.send({ problem: process.argv.includes('ahead') ? `ahead ${process.pid}` : 'at once' })");
+  const builder = start();
+  expect(await builder.build()).toEqual({ problem: "at once" });
+  builder.renew("template");
+  expect((await builder.build()).problem).toMatch(/^ahead/);
+  builder.renew("code");
+  expect(await builder.build()).toEqual({ problem: "at once" });
 });

@@ -11,35 +11,36 @@ export interface Outcome {
 export interface Builder {
   /** Never rejects: what goes wrong is the outcome. One at a time. */
   build(): Promise<Outcome>;
-  /** Code has changed: the next build is made by what is there then. */
-  renew(): void;
+  /** Code has changed: the next build is made by what is there then. @param what "code" reads the book, "template" does not. */
+  renew(what: "code" | "template"): void;
   /** Waits until it has ended: it may be writing. */
   close(): Promise<void>;
 }
 
 /**
  * A process that has the generator loaded, and waits: a build in it takes a fraction of the time that starting one takes.
- * Modules that were loaded are not loaded again, so when code has changed it is replaced, by one that has started already
- * and loaded nothing of ours yet.
+ * Modules that were loaded are not loaded again, so when code has changed it is replaced, by one that has started already:
+ * it was told "ahead", and has loaded what reads the book, and nothing that comes after it.
  *
  * @param out the folder that it builds into.
  * @param program what it runs; default build-process.ts, beside this file.
  */
 export function builderProcess(out: string, program: string = join(import.meta.dirname, "build-process.ts")): Builder {
-  const start = (): ChildProcess => fork(program, { execArgv: ["--import", "tsx"] });
+  const start = (...when: readonly "ahead"[]): ChildProcess => fork(program, when, { execArgv: ["--import", "tsx"] });
   let child = start();
   let next: ChildProcess | undefined;
-  const renew = (): void => {
+  const renew = (what: "code" | "template"): void => {
     child.kill();
-    child = next ?? start();
+    if (what === "code") next?.kill();
+    child = what === "code" || next === undefined || hasEnded(next) ? start() : next;
     next = undefined;
   };
   return {
     renew,
     async build() {
-      if (hasEnded(child)) renew();
+      if (hasEnded(child)) renew("template");
       const outcome = await outcomeOf(child, out);
-      next ??= start(); // not before: it would take time away from the build
+      next ??= start("ahead"); // not before: it would take time away from the build
       return outcome;
     },
     close: async () => void (await Promise.all([child, ...(next === undefined ? [] : [next])].map(end))),

@@ -13,7 +13,7 @@ const builder: Builder = {
     did.push("build");
     return Promise.resolve(outcome);
   },
-  renew: () => void did.push("renew"),
+  renew: (what) => void did.push(`renew ${what}`),
   close: () => Promise.resolve(),
 };
 
@@ -50,13 +50,13 @@ test("a file that is written in steps is built after the last of them", async ()
   expect(did).toEqual(["build", "build"]);
 });
 
-test("changed code is built by a new process", async () => {
+test("changed code is built by a new process: one that knows no old code", async () => {
   await live.fresh();
-  live.changed("code");
-  await live.fresh();
-  live.changed("text");
-  await live.fresh();
-  expect(did).toEqual(["build", "renew", "build", "build"]);
+  for (const changes of [["code"], ["text"], ["template", "text"], ["code", "template"]] as const) {
+    for (const change of changes) live.changed(change);
+    await live.fresh();
+  }
+  expect(did.join(" ")).toBe("build renew code build build renew template build renew code build");
 });
 
 test("new evidence is told, many at once, and built when it is asked for", async () => {

@@ -1,7 +1,7 @@
 import type { Builder } from "./builder.ts";
 
-/** What changed while the site was served: what is read, what is run, or what `turbo test` has proved. */
-export type Change = "text" | "code" | "evidence";
+/** What changed while the site was served: what is read, what is run to read it, what is run after that, or what was found. */
+export type Change = "text" | "code" | "template" | "evidence";
 
 /** What the site was made from. */
 export interface Version {
@@ -33,7 +33,7 @@ export class LiveBuild {
   #tried = { source: 0, evidence: 0 };
   #shown: Version = { source: 0, evidence: 0 };
   #problem: string | undefined;
-  #codeIsOld = false;
+  #old: "code" | "template" | undefined;
   #running: Promise<void> | undefined;
   #sourceTimer: NodeJS.Timeout | undefined;
   #evidenceTimer: NodeJS.Timeout | undefined;
@@ -65,7 +65,7 @@ export class LiveBuild {
       return;
     }
     this.#wanted.source++;
-    this.#codeIsOld ||= change === "code";
+    if (change !== "text" && this.#old !== "code") this.#old = change;
     clearTimeout(this.#sourceTimer);
     this.#sourceTimer = setTimeout(() => void this.fresh(), QUIET);
   }
@@ -81,8 +81,8 @@ export class LiveBuild {
 
   async #build(): Promise<void> {
     const wanted = { ...this.#wanted };
-    if (this.#codeIsOld) this.#builder.renew();
-    this.#codeIsOld = false;
+    if (this.#old !== undefined) this.#builder.renew(this.#old);
+    this.#old = undefined;
     const { problem } = await this.#builder.build();
     const isNews = problem !== this.#problem || wanted.source !== this.#tried.source;
     this.#tried = wanted;

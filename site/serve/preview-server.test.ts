@@ -30,3 +30,15 @@ test("what is missing is 404.html with status 404; outside the path there is not
   expect(await get("/sub/", "/sub/none.html")).toEqual([404, "not here"]);
   expect(await get("/sub/", "/index.html")).toEqual([404, "There is no such page.\n"]);
 });
+
+test("texts come compressed to those who take it, as from a server that publishes sites", async () => {
+  const server = previewServer(folder, "/");
+  onTestFinished(() => void server.close());
+  const address = await listen(server, { port: 0, orNext: false });
+  const encoding = async (takes: string): Promise<[string | null, string]> => {
+    const response = await fetch(`${address}/index.html`, { headers: { "Accept-Encoding": takes } });
+    return [response.headers.get("content-encoding"), await response.text()];
+  };
+  expect(await encoding("gzip, br")).toEqual(["gzip", "the book"]);
+  expect(await encoding("identity")).toEqual([null, "the book"]);
+});

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { ROOT } from "@accept-loop/weave/problem";
 import { expect, test } from "vitest";
 import { whatChanged } from "./what-changed.ts";
 
@@ -10,7 +13,9 @@ test.each([
   ["site/style.css", "text"],
   ["chapters/03-reaping/pictures.ts", "text"],
   ["packages/weave/lesson.ts", "code"],
-  ["site/page.ts", "code"],
+  ["site/book/site.ts", "code"],
+  ["site/pages/home.ts", "template"],
+  ["site/build.ts", "template"],
   ["chapters/03-reaping/.evidence/zombie-stays.json", "evidence"],
   ["package.json", undefined],
   ["chapters/03-reaping/.server-under-test", undefined],
@@ -21,4 +26,20 @@ test.each([
   ["site/.cache/tokens.json", undefined],
 ])("%s is %s", (path, change) => {
   expect(whatChanged("/book", `/book/${path}`)).toBe(change);
+});
+
+/** The files that a file of the site imports, and what these import; types are none. */
+function importedBy(file: string, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (found.has(file) || !existsSync(file)) return found;
+  found.add(file);
+  for (const [, path = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type )[^"]*"(\.[^"]+)";$/gm)) {
+    importedBy(join(dirname(file), path), found);
+  }
+  return found;
+}
+
+test("what is loaded ahead to read the book counts as code: what it was read with may be old", () => {
+  const loaded = [...importedBy(join(ROOT, "site/book/site.ts"))].map((file) => relative(ROOT, file));
+  expect(loaded).toContain("site/code/tokens.ts");
+  expect(loaded.filter((file) => whatChanged(ROOT, join(ROOT, file)) !== "code")).toEqual([]);
 });

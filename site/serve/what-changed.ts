@@ -4,6 +4,8 @@ import type { Change } from "./live-build.ts";
 const READ = /^[^.].*\.(md|ts|cjs|mjs|js|c|json|svg|css|html)$/;
 /** What the generator runs: itself, and the loom. All else it reads. */
 const RUN = /^(?:packages|site)\/.*\.[cm]?[jt]s$/;
+/** What of it reads the book, and is loaded ahead: see build-process.ts. */
+const READER = /^(?:packages|site\/(?:book|code|html))\//;
 
 /**
  * What the change of a file means for the site.
@@ -19,5 +21,7 @@ export function whatChanged(root: string, path: string): Change | undefined {
   if (!["chapters", "packages", "site"].includes(top) || name === "my.ts" || !READ.test(name)) return undefined;
   if (folders.at(-1) === ".evidence") return "evidence";
   if (folders.some((folder) => folder.startsWith("."))) return undefined;
-  return RUN.test([...folders, name].join("/")) ? "code" : "text";
+  const file = [...folders, name].join("/");
+  if (!RUN.test(file)) return "text";
+  return READER.test(file) ? "code" : "template";
 }
