@@ -25,7 +25,9 @@ function classOf(word: string, color: string): string {
 export async function highlight(text: string, language: Language): Promise<string[]> {
   if (language === "text") return text.split("\n").map(escape);
   const { codeToTokensBase } = await shiki();
-  return codeToTokensBase(text, { lang: language, theme: "css-variables" }).map(markupOfLine);
+  // Without a limit of time: on a busy machine the rest of a line would have no colours, now and in what is cached.
+  const options = { lang: language, theme: "css-variables", tokenizeTimeLimit: 0 };
+  return codeToTokensBase(text, options).map(markupOfLine);
 }
 
 let loaded: ReturnType<typeof load> | undefined;

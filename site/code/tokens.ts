@@ -3,7 +3,7 @@ import { highlight } from "./highlight.ts";
 import { languageOf } from "./language.ts";
 
 /** A part of what is cached. Change it when highlighted code looks different. */
-const VERSION = "3";
+const VERSION = "4";
 
 /**
  * A source text as lines of markup, with a class for each kind of word. That is most of the work of a build: the same text
