@@ -29,7 +29,7 @@ export function costChart({ title, unit, costs }: Costs): string {
     width: 440, // a telephone's page has 330 pixels: the text can still be read there
     height: 60 + sorted.length * 22,
     marginLeft: 140,
-    marginRight: 50,
+    marginRight: 60,
     style: { background: "transparent", fontSize: "13px" },
     x: { type: "log", label: `${unit} →`, ticks: 4, tickFormat: "~s", grid: true },
     y: { domain: sorted.map(({ contender }) => contender), label: null },

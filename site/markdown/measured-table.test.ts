@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { readSite } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { lessonPageOf } from "../pages/lesson.ts";
+import { printPage } from "../pages/print.ts";
 import { measuredTable } from "./measured-table.ts";
 
 const TABLE: BenchTable = {
@@ -38,6 +39,7 @@ test("a lesson has the table of the published run, with machine and date, and it
   const [figure = ""] = /<figure class="bench">.*?<\/figure>/s.exec(text) ?? [];
   expect(figure).toContain('<th scope="row">06 poll in C</th>');
   expect(figure).toContain(`on ${site.benches.published?.run.machine.date} at commit`);
+  expect(printPage(site).text).toContain('<img class="chart" loading="eager" src="published.idle.svg"');
   expect(text).toMatch(
     /<img class="chart" loading="lazy" src="published\.idle\.svg" width="\d+" height="\d+" alt="CPU time of/,
   );

@@ -13,6 +13,8 @@ export interface PagePlace {
   readonly href: (chapter: string, fragment?: string) => string;
   /** The ids of the regions that stand in a pane beside the lesson, by `regionKey`; none when there is no pane. */
   readonly regions: ReadonlyMap<string, string>;
+  /** When an image is fetched: as the reader comes near, or at once. On paper nobody comes near. */
+  readonly loading: "lazy" | "eager";
 }
 
 /** The lesson's own page. */
@@ -26,6 +28,7 @@ export function onLessonPage(site: Site, chapter: SiteChapter): PagePlace {
       return lessonPage(name) + (fragment === undefined ? "" : `#${fragment}`);
     },
     regions: regionIds(chapter),
+    loading: "lazy",
   };
 }
 
@@ -37,6 +40,7 @@ export function onBookPage(site: Site, chapter: SiteChapter): PagePlace {
     id: (fragment) => bookFragment(chapter.name, fragment),
     href: (name, fragment) => `#${bookFragment(name, fragment)}`,
     regions: new Map(),
+    loading: "eager",
   };
 }
 

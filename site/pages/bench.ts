@@ -15,7 +15,7 @@ export function benchPages(site: Site): Page[] {
   const { how, where } = benchTable(newest.run, { loads: [], contenders: [] });
   const body = html`<h1>What it costs</h1>
 <p>${how} ${where} A machine that had something else to do measures that, too.</p>
-${[...newest.charts].map(([name]) => chart(newest, name))}
+${[...newest.charts].map(([name]) => chart(newest, name, { loading: "lazy" }))}
 ${newest.run.loads.map((load) => section(load, newest.run))}`;
   const description = "Every design of the book under the same load, in TypeScript, in C, and node:net.";
   const page = framed(site, { name: "bench.html", title: "What it costs", description, kind: "bench", body });
