@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "@accept-loop/lab/eventually";
+import * as proc from "@accept-loop/lab/proc";
 import { start } from "@accept-loop/lab/server";
 import type { Contender } from "./contenders.ts";
 import { Generator } from "./load/generator.ts";
@@ -32,8 +33,9 @@ async function callsOf(contender: Contender, load: Load): Promise<Record<string,
   const summary = join(folder, "calls");
   const generator = await Generator.start(server.port, load, { warm: 100, measured: 300 });
   try {
-    const processes = server.processes.flatMap((pid) => ["-p", String(pid)]);
-    const strace = spawn("strace", ["-f", "-c", "-U", "calls,name", "-o", summary, ...processes], {
+    const processes = proc.tree(server.pid); // children's children, too: chapter 05's serve the clients
+    const chosen = processes.flatMap((pid) => ["-p", String(pid)]);
+    const strace = spawn("strace", ["-f", "-c", "-U", "calls,name", "-o", summary, ...chosen], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let attached = 0;
@@ -41,7 +43,7 @@ async function callsOf(contender: Contender, load: Load): Promise<Record<string,
     const ended = new Promise((resolve) => {
       strace.once("close", resolve);
     });
-    await eventually("strace has attached", () => attached >= server.processes.length || strace.exitCode !== null);
+    await eventually("strace has attached", () => attached >= processes.length || strace.exitCode !== null);
     const { requests } = await generator.measure();
     strace.kill("SIGINT"); // detaches, and writes its summary
     await ended;
