@@ -17,12 +17,14 @@ export interface Benches {
   readonly newest?: Bench | undefined;
 }
 
-/** Reads the runs that there are. */
+/** Reads the runs that there are. One made here counts when it is no older, and when all that lessons lead to is in it. */
 export function readBenches(root: string): Benches {
   const published = readBench(join(root, PUBLISHED), "published");
   const own = readBench(join(root, "packages/bench/results"), "bench");
   if (own === undefined || published === undefined) return { published, newest: own ?? published };
-  return { published, newest: own.run.machine.date < published.run.machine.date ? published : own };
+  const whole = published.run.loads.every(({ id }) => own.run.loads.some((load) => load.id === id));
+  const newer = own.run.machine.date >= published.run.machine.date;
+  return { published, newest: whole && newer ? own : published };
 }
 
 function readBench(folder: string, prefix: string): Bench | undefined {

@@ -42,7 +42,7 @@ export function fenceMarkup(
     case "difference":
       return [differs(fence, asks, place), 1];
     case "bench":
-      return [measured(benchTable(readPublished(place.site.root), asks), asks.loads), 1];
+      return [measured(benchTable(readPublished(place.site.root), asks), asks.loads, place), 1];
     case "illustration":
       return [
         html`<figure class="illustration">

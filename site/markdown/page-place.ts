@@ -13,8 +13,8 @@ export interface PagePlace {
   readonly href: (chapter: string, fragment?: string) => string;
   /** The ids of the regions that stand in a pane beside the lesson, by `regionKey`; none when there is no pane. */
   readonly regions: ReadonlyMap<string, string>;
-  /** When an image is fetched: as the reader comes near, or at once. On paper nobody comes near. */
-  readonly loading: "lazy" | "eager";
+  /** Whether it is to be printed: there is room for everything then, and images cannot wait until the reader comes near. */
+  readonly printed: boolean;
 }
 
 /** The lesson's own page. */
@@ -28,7 +28,7 @@ export function onLessonPage(site: Site, chapter: SiteChapter): PagePlace {
       return lessonPage(name) + (fragment === undefined ? "" : `#${fragment}`);
     },
     regions: regionIds(chapter),
-    loading: "lazy",
+    printed: false,
   };
 }
 
@@ -40,7 +40,7 @@ export function onBookPage(site: Site, chapter: SiteChapter): PagePlace {
     id: (fragment) => bookFragment(chapter.name, fragment),
     href: (name, fragment) => `#${bookFragment(name, fragment)}`,
     regions: new Map(),
-    loading: "eager",
+    printed: true,
   };
 }
 

@@ -20,7 +20,7 @@ export function picture(src: string, description: string, place: PagePlace): Mar
   const { chapter, site } = place;
   const name = published(src, place);
   if (name !== undefined && site.benches.published !== undefined)
-    return chart(site.benches.published, name, { loading: place.loading, description });
+    return chart(site.benches.published, name, { loading: place.printed ? "eager" : "lazy", description });
   const svg = readFileSync(join(chapter.folder, src), "utf8")
     .replace(/<style>.*?<\/style>\n?/s, "")
     .replace(/<title>.*?<\/title>\n?/s, "")
