@@ -1,17 +1,19 @@
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
+import type { SourceFile } from "../book/source-file.ts";
 import { isMarker } from "../code/marker.ts";
 import { filePage, lessonPage } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
 import { framed } from "./frame.ts";
 import { manPage } from "./man-page.ts";
 import type { Page } from "./page.ts";
+import { teachingSection } from "./teaching.ts";
 
 /** Every call that a chapter teaches: where it is taught, which programs make it, and its man page. */
 export function callsPage(site: Site): Page {
   const names = [...new Set(site.chapters.flatMap(({ lesson }) => lesson.front.calls ?? []))];
   const body = html`<h1>System calls</h1>
-<p>Each call that the book teaches: where, which of its servers make it, and what the manual says.</p>
+<p>Each call that the book teaches: where, which of its programs make it, and what the manual says.</p>
 <div class="table"><table class="calls"><thead><tr><th scope="col">call</th><th scope="col">taught in</th><th scope="col">used by</th><th scope="col">manual</th></tr></thead><tbody>
 ${names.toSorted((a, b) => a.localeCompare(b, "en")).map((call) => row(site, call))}</tbody></table></div>`;
   const description = "Every system call that the book teaches: where it is taught and used, and its man page.";
@@ -21,7 +23,7 @@ ${names.toSorted((a, b) => a.localeCompare(b, "en")).map((call) => row(site, cal
 function row({ chapters }: Site, call: string): Markup {
   const taught = chapters.filter(({ lesson }) => lesson.front.calls?.includes(call));
   const uses = chapters.map((chapter): Content => {
-    const files = chapter.pane.filter(({ source }) => lineOf(source, call) !== undefined);
+    const files = programsOf(chapter).filter(({ source }) => lineOf(source, call) !== undefined);
     return (
       files.length > 0 &&
       html`<div>${chapter.number} ${files.map(({ path, name, source }) => html`<a href="${filePage(path, lineOf(source, call))}">${name}</a> `)}</div>`
@@ -32,18 +34,21 @@ function row({ chapters }: Site, call: string): Markup {
 <td>${uses}</td><td>${page && html`<a href="${page.href}">${page.name}</a>`}</td></tr>\n`;
 }
 
-/** A chapter that teaches a call; where it names the call in a heading, that place. */
+/** What a reader runs: not what tests it, breaks it, records it or draws it. */
+function programsOf({ files }: SiteChapter): SourceFile[] {
+  return files.filter(({ name }) => !/\.test\.ts$|^(?:mutants|scenarios|pictures)\.ts$/.test(name));
+}
+
+/** A chapter that teaches a call, at the section that does. */
 function teaching({ name, number, lesson }: SiteChapter, call: string): Markup {
-  const heading = lesson.headings.find(
-    ({ text, level }) => level === 2 && new RegExp(String.raw`\b${call}\b`, "i").test(text),
-  );
-  const place = heading === undefined ? "" : `#${heading.slug}`;
-  return html`<div><a href="${lessonPage(name)}${place}">${number} ${heading?.text ?? lesson.front.title}</a></div>`;
+  const section = teachingSection(lesson, call);
+  const place = section === undefined ? "" : `#${section.slug}`;
+  return html`<div><a href="${lessonPage(name)}${place}">${number} ${section?.text ?? lesson.front.title}</a></div>`;
 }
 
 /** The first line, counted from 1, in which a program makes a call. */
 function lineOf(source: string, call: string): number | undefined {
-  const made = new RegExp(String.raw`(?<![\w.])${call}(?:\.\w+)?\(`);
+  const made = new RegExp(String.raw`(?<![\w.])(?:sys\.)?${call}(?:\.\w+)?\(`);
   const index = source
     .split("\n")
     .findIndex((line) => made.test(line) && !isMarker(line) && !/^\s*(?:\/\/|\/?\*)/.test(line));

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readSite } from "../book/site.ts";
 import { pagesOf } from "../pages/pages.ts";
 import { entriesOf } from "./entries.ts";
+import { Finder } from "./finder.ts";
 
 const site = await readSite({ root: ROOT, ticks: "hollow" });
 const entries = entriesOf(site);
@@ -29,4 +30,14 @@ test("what is shown of a section is its prose, without the code and the Markdown
   const eintr = entries.find(({ href }) => href === "03-reaping.html#eintr");
   expect(eintr?.text).toContain("EINTR is the error of a call that a signal has interrupted");
   expect(eintr?.text).not.toMatch(/```|<dfn>|\]\(/);
+});
+
+test.each([
+  ["端口复用", "05-reuseaddr.html#address-already-in-use"],
+  ["复用", "05-reuseaddr.html#address-already-in-use"],
+  ["僵尸", "03-reaping.html#what-a-zombie-is"],
+  ["多线程", "04-threads.html#five-sleepers-in-one-process"],
+])("%s, of the notes that the book grew out of, is found: %s", (words, href) => {
+  const hits = Finder.of(entries).find(words);
+  expect(hits.map((hit) => hit.href)).toContain(href);
 });

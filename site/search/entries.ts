@@ -1,5 +1,6 @@
 import { markdown, plain } from "@accept-loop/weave/inline";
 import { sentencesOf } from "@accept-loop/weave/sentences";
+import { readCourseNotes } from "../book/course-notes.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { claimAddress, lessonPage } from "../html/address.ts";
@@ -11,6 +12,7 @@ export function entriesOf(site: Site): Entry[] {
   return [
     ...site.chapters.flatMap((chapter) => [...sections(chapter), ...terms(chapter), ...claims(chapter)]),
     ...calls(site),
+    ...notes(site),
   ];
 }
 
@@ -39,6 +41,17 @@ function claims(chapter: SiteChapter): Entry[] {
   const byId = new Map(sentencesOf(chapter.lesson).map((sentence) => [sentence.id, sentence]));
   return [...byId].map(([id, { text: title }]) => {
     return { kind: "claim", title, where: where(chapter), text: "", hidden: "", href: claimAddress(chapter.name, id) };
+  });
+}
+
+/** Who comes from the C course looks for its headings. */
+function notes({ root, chapters }: Site): Entry[] {
+  return readCourseNotes(root).flatMap(({ heading, text, chapter, slug }) => {
+    const taught = chapters.find(({ name }) => name === chapter);
+    const href = `${lessonPage(chapter)}#${slug}`;
+    return taught === undefined
+      ? []
+      : [{ kind: "notes", title: `${heading}: ${text}`, where: where(taught), text: "", hidden: "", href }];
   });
 }
 

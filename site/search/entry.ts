@@ -1,7 +1,7 @@
 /** What an entry is; the reader sees the word. */
-export type EntryKind = "lesson" | "term" | "call" | "claim";
+export type EntryKind = "lesson" | "term" | "call" | "claim" | "notes";
 
-/** Something that can be found: a section of a lesson, a term, a system call, a claim. */
+/** Something that can be found: a section of a lesson, a term, a system call, a claim, a heading of the course's notes. */
 export interface Entry {
   readonly kind: EntryKind;
   readonly title: string;

@@ -13,7 +13,7 @@ export interface Hit {
 }
 
 /** How much an entry of a kind counts: many claims say the same as the section that they stand in. */
-const WEIGHTS: Readonly<Record<EntryKind, number>> = { term: 1.5, call: 1.5, lesson: 1.2, claim: 0.6 };
+const WEIGHTS: Readonly<Record<EntryKind, number>> = { term: 1.5, call: 1.5, lesson: 1.2, notes: 1, claim: 0.6 };
 
 const OPTIONS: Options<Entry & { readonly id: number }> = {
   fields: ["title", "text", "hidden"],

@@ -21,3 +21,7 @@ test("a reader looks for whole names first, then for their parts", () => {
 test("there is no word in what has no letter", () => {
   for (const words of [wordsOf, wholeWords, partsOfWords]) expect(words(" ?! ")).toEqual([]);
 });
+
+test("a Chinese word is found by what stands anywhere in it", () => {
+  expect(wordsOf("端口复用 bind")).toEqual(["端口复用", "口复用", "复用", "用", "bind"]);
+});
