@@ -39,3 +39,16 @@ test("one whose server was changed since is neither proven nor refuted", () => {
   }
   expect(end).toContain("Changed since they were checked: 1.");
 });
+
+test("a claim begins with a capital letter, unless it begins with a name", () => {
+  const all = [...claimsPage(site).text.matchAll(/#claim-[^"]*">(.*?)<\/a>/g)].map(([, text = ""]) => text);
+  expect(all).toContain("Fifty are served while the others are idle");
+  expect(all.filter((text) => /^[a-z]/.test(text) && !/^(?:accept|kill|poll|[a-z_]*[^a-z ,])/.test(text))).toEqual([]);
+  expect(all.some((text) => text.startsWith("poll leaves events"))).toBe(true);
+});
+
+test("a sentence that says the same once more is there, too: there are as many as ticks in the lessons", () => {
+  const ticks = site.chapters.flatMap((each) => lessonPageOf(site, each).text.match(/class="tick/g) ?? []).length;
+  const { text } = claimsPage(site);
+  expect((text.match(/class="tick/g) ?? []).length + (text.match(/<p>Also said: /g) ?? []).length).toBe(ticks);
+});
