@@ -28,8 +28,18 @@ test("the first page leads back to where the reader was, and tells how much is r
   await expect.poll(() => page.url()).toMatch(/03-reaping\.html#who-tells-the-parent$/);
 });
 
-test("who has come to the end of a lesson goes on with the next", async ({ lookAt }) => {
+test("who has jumped to the end of a lesson goes on with what was passed over", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html");
+  await readThree(page);
+  await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+  await expect.poll(() => page.locator(".outline .read").allTextContents()).toContain("Further reading");
+  expect(await kept(page)).toContain("03-reaping.html#eintr");
+});
+
+test("who has read all of a lesson goes on with the next", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html");
+  await page.evaluate(`localStorage.setItem("accept-loop:progress", JSON.stringify({ lessons: { "03-reaping": {
+    sections: [...document.querySelectorAll(".lesson h2")].map(({ id }) => id) } } }))`);
   await page.evaluate("scrollTo(0, document.body.scrollHeight)");
   await expect.poll(() => kept(page)).toContain("04-threads.html");
   expect(await page.locator(".outline .read").allTextContents()).toContain("Further reading");

@@ -19,16 +19,15 @@ export function followLesson(): void {
     const here = headings[begun - 1];
     if (here === undefined) return;
     visited.add(here.id);
-    if (atEnd) for (const section of sections.filter((_, index) => (tops[index] ?? 0) > 0)) visited.add(section);
+    for (const section of sections.filter((_, index) => isInWindow(tops[index] ?? 0))) visited.add(section);
     const { lessons } = progress();
     const now = readNow(sections, visited, atEnd ? begun : begun - 1);
     const read = new Set([...(lessons[chapter]?.sections ?? []), ...now]);
     const kept = sections.filter((section) => read.has(section)); // others have had another name, once
+    // Who has come to the end goes on with what was passed over, else with the next lesson.
+    const goesOn = atEnd ? headings.find(({ id }) => !read.has(id)) : here;
     keep({
-      place: (atEnd ? nextLesson(lesson) : undefined) ?? {
-        href: `${chapter}.html#${here.id}`,
-        title: `${chapter.slice(0, 2)} · ${here.textContent}`,
-      },
+      place: goesOn === undefined ? (nextLesson(lesson) ?? placeOf(here, chapter)) : placeOf(goesOn, chapter),
       lessons: { ...lessons, [chapter]: { sections: kept, of: sections.length } },
     });
     show(lesson, kept);
@@ -42,7 +41,15 @@ export function followLesson(): void {
   addEventListener("scroll", wait, { passive: true });
 }
 
-/** Who has come to the end goes on with the next one. */
+/** Short sections are read while one before them is. */
+function isInWindow(top: number): boolean {
+  return top > 0 && top < innerHeight;
+}
+
+function placeOf({ id, textContent }: HTMLElement, chapter: string): Place {
+  return { href: `${chapter}.html#${id}`, title: `${chapter.slice(0, 2)} · ${textContent}` };
+}
+
 function nextLesson(lesson: HTMLElement): Place | undefined {
   const link = lesson.querySelector("[rel=next]");
   const href = link?.getAttribute("href");

@@ -48,7 +48,7 @@ export function forgetProgress(): void {
 }
 
 /**
- * The sections that have been read: those in which a reader has stopped, and that lie behind.
+ * The sections that have been read: those that were before a reader who has stopped, and that lie behind.
  *
  * @param sections all of a lesson, in order.
  * @param current the number of the one that the reader is in; `sections.length` at the lesson's end.
