@@ -46,4 +46,20 @@ test("copy takes commands without their $, and code without its numbers", async 
   };
   expect((await copied(".run")).split("\n")).toContain("npm run client");
   expect(await copied(".file.shown")).toMatch(/^import /);
+  await page.goto(page.url().replace("03-reaping", "index"));
+  expect(await copied("main > .terminal .run")).toBe("npm install && npm start\nnpx turbo test");
+});
+
+test("the button that copies commands covers none of them, however long it is", async ({ lookAt }) => {
+  for (const lesson of ["01-handshake", "05-reuseaddr", "06-select-poll"]) {
+    const page = await lookAt(`${lesson}.html`);
+    const covered = `[...document.querySelectorAll(".run > .copy")].filter((button) => {
+      const [first] = [...button.parentElement.querySelectorAll("kbd")];
+      const range = document.createRange();
+      range.selectNodeContents(first);
+      const { left, bottom } = button.getBoundingClientRect();
+      return [...range.getClientRects()].some((line) => line.right > left && line.top < bottom);
+    }).map((button) => button.parentElement.innerText)`;
+    expect(await page.evaluate(covered), lesson).toEqual([]);
+  }
 });

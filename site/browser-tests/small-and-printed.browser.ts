@@ -11,6 +11,14 @@ test.for(pages)("%s is no wider than a phone", async (name, { lookAt }) => {
   expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
+test("on a phone the list of chapters is no wider than the window", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html", { phone: true });
+  await page.locator(".contents summary").tap();
+  const list = await page.getByRole("navigation", { name: "Contents" }).boundingBox();
+  expect(list?.x).toBeGreaterThanOrEqual(0);
+  expect((list?.x ?? 0) + (list?.width ?? Infinity)).toBeLessThanOrEqual(360);
+});
+
 test("on a phone the code stands under the words about it, and whole files below the lesson", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html", { phone: true });
   const excerpt = page.locator("#told-client-waits");
