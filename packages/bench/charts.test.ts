@@ -6,9 +6,9 @@ import type { Results, Row } from "./results.ts";
 const row = (contender: string, load: string, cpu: number): Row =>
   ({ contender, load, cpu: { median: cpu, low: cpu, high: cpu } }) as Row;
 const rows = [
+  row("06 poll", "idle-900", 22), // idle clients are measured before most others
   row("06 poll", "64B-16", 6),
   row("06 poll", "64B-500", 8),
-  row("06 poll", "idle-900", 22),
   row("epoll", "64B-16", 6.5),
   row("epoll", "idle-900", 6.6),
   row("02 fork", "64B-16", 20),
@@ -36,8 +36,14 @@ test("a chart has a name, and says in words what it shows", () => {
   expect(charts["clients"]).not.toContain("02 fork");
 });
 
-test("a chart of costs has the cheapest first, each in its language's colour, and what costs nothing not at all", () => {
+test("a chart of costs has the cheapest first, each in its language's colour, and no number for what is only noise", () => {
   expect(charts["visit"]).toContain('<desc id="desc">02 fork in C: 235 µs, 02 fork: 2,350 µs.</desc>');
   expect(charts["visit"]).toMatch(/<circle [^>]*fill="#d55e00"/);
-  expect(charts["memory"]).toContain('<desc id="desc">02 fork: 3,070 kB, 04 thread: 5,120 kB.</desc>');
+  expect(charts["memory"]).toContain('<desc id="desc">04 pool: ≈ 0 kB, 02 fork: 3,070 kB, 04 thread: 5,120 kB.</desc>');
+});
+
+test("a line goes from few clients to many", () => {
+  const lines = [...(charts["idle"] ?? "").matchAll(/<path (?=[^>]*stroke="#)[^>]*d="M([\d.]+),[\d.]+L([\d.]+),/g)];
+  expect(lines.length).toBeGreaterThan(1);
+  for (const [, from, to] of lines) expect(Number(from)).toBeLessThan(Number(to));
 });

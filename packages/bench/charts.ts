@@ -36,11 +36,13 @@ function loadOf({ loads }: Results, row: Row, prefix: string): Results["loads"][
   return row.load.startsWith(prefix) ? loads.find(({ id }) => id === row.load) : undefined;
 }
 
+/** From few clients to many, as a line goes. */
 function points({ rows }: Results, x: (row: Row) => number | undefined): Point[] {
-  return rows.flatMap((row) => {
+  const all = rows.flatMap((row) => {
     const clients = SHOWN.includes(row.contender) ? x(row) : undefined;
     return clients === undefined ? [] : [{ contender: row.contender, clients, cpu: row.cpu.median }];
   });
+  return all.toSorted((a, b) => a.clients - b.clients);
 }
 
 function under({ rows }: Results, load: string): Row[] {

@@ -18,12 +18,17 @@ export interface Costs {
 /** Okabe and Ito's colours that have contrast on white and on black. */
 const COLOURS = { C: "#d55e00", TypeScript: "#0072b2", Node: "#009e73" };
 
-/** Draws a dot for each server, on a logarithmic axis: what costs too little to be measured has no place there. */
+/** Less than this (microseconds, or kilobytes) is noise: of a clock, or of a heap that grows and shrinks in steps. */
+const LEAST = 0.5;
+
+/** Draws a dot for each server, on a logarithmic axis: what costs too little to be measured has no place there, but a word. */
 export function costChart({ title, unit, costs }: Costs): string {
-  const sorted = costs.filter(({ value }) => value > 0).toSorted((a, b) => a.value - b.value);
+  const sorted = costs.toSorted((a, b) => a.value - b.value);
+  const measured = sorted.filter(({ value }) => value >= LEAST);
   const { document } = parseHTML("<!doctype html><html></html>");
-  const told = ({ value }: Cost): string => value.toLocaleString("en", { maximumSignificantDigits: 3 });
-  const least = Math.min(...sorted.map(({ value }) => value)) / 2;
+  const told = ({ value }: Cost): string =>
+    value < LEAST ? "≈ 0" : value.toLocaleString("en", { maximumSignificantDigits: 3 });
+  const edge = Math.min(...measured.map(({ value }) => value)) / 2;
   const svg = Plot.plot({
     document,
     width: 440, // a telephone's page has 330 pixels: the text can still be read there
@@ -35,9 +40,15 @@ export function costChart({ title, unit, costs }: Costs): string {
     y: { domain: sorted.map(({ contender }) => contender), label: null },
     color: { domain: Object.keys(COLOURS), range: Object.values(COLOURS) },
     marks: [
-      Plot.ruleY(sorted, { y: "contender", x1: least, x2: "value", stroke: language, strokeWidth: 2 }),
-      Plot.dot(sorted, { y: "contender", x: "value", fill: language, r: 4 }),
-      Plot.text(sorted, { y: "contender", x: "value", text: told, textAnchor: "start", dx: 8 }),
+      Plot.ruleY(measured, { y: "contender", x1: edge, x2: "value", stroke: language, strokeWidth: 2 }),
+      Plot.dot(measured, { y: "contender", x: "value", fill: language, r: 4 }),
+      Plot.text(sorted, {
+        y: "contender",
+        x: ({ value }: Cost) => Math.max(value, edge),
+        text: told,
+        textAnchor: "start",
+        dx: 8,
+      }),
     ],
   }) as { outerHTML: string };
   const words = sorted.map((cost) => `${cost.contender}: ${told(cost)} ${unit}`).join(", ");

@@ -27,6 +27,11 @@ function threeDigits(value: number): string {
   return value.toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
+/** Less than half a kilobyte is noise: a heap grows, and shrinks, in steps. */
+function kilobytes(bytes: number): string {
+  return bytes < 512 ? "≈ 0" : threeDigits(bytes / 1024);
+}
+
 /** Two digits behind the point; of what would be nearly nothing then, the first that counts. */
 function ratio({ median }: Row["rate"]): string {
   return median < 0.1 ? median.toPrecision(1) : median.toFixed(2);
@@ -38,7 +43,7 @@ const COLUMNS: readonly (readonly [head: string, cell: (row: Row) => string])[] 
   ["of C's", ({ toTwin }) => (toTwin === undefined ? "" : ratio(toTwin.rate))],
   ["of node:net's", ({ toNet }) => (toNet === undefined ? "" : ratio(toNet.rate))],
   ["CPU µs each", ({ cpu }) => threeDigits(cpu.median)],
-  ["kB a client", ({ memory }) => (memory === undefined ? "" : threeDigits(memory / 1024))],
+  ["kB a client", ({ memory }) => (memory === undefined ? "" : kilobytes(memory))],
 ];
 
 /**
