@@ -13,6 +13,7 @@ export class LiveBook {
   readonly folder: string = copyOfBook();
   readonly #process: ChildProcess;
   #said = "";
+  #built: Promise<Response> | undefined;
 
   constructor() {
     const env = { ...process.env, SITE_PORT: "0" };
@@ -28,10 +29,13 @@ export class LiveBook {
     return this.#said;
   }
 
-  /** Its address, once it has printed it: "http://127.0.0.1:40123". */
-  address(): Promise<string> {
+  /** Its address, "http://127.0.0.1:40123", once the book is built: pages wait for that, and tests are timed by pages. */
+  async address(): Promise<string> {
     const printed = (): string | undefined => /http:\/\/127\.0\.0\.1:\d+/.exec(this.#said)?.[0];
-    return eventually(`npm start prints its address; it said: ${this.#said}`, printed, PATIENCE);
+    const address = await eventually(`npm start prints its address; it said: ${this.#said}`, printed, PATIENCE);
+    this.#built ??= fetch(address);
+    await this.#built;
+    return address;
   }
 
   /** Writes a file of the copy anew. @param path from its root. */

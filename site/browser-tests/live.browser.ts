@@ -13,8 +13,10 @@ import { test } from "./look-at.ts";
 const LESSON = "chapters/03-reaping/lesson.md";
 let book: LiveBook;
 
-beforeAll(() => {
-  if (NO_CHROMIUM === undefined) book = new LiveBook();
+beforeAll(async () => {
+  if (NO_CHROMIUM !== undefined) return;
+  book = new LiveBook();
+  await book.address();
 });
 afterAll(async () => {
   if (NO_CHROMIUM === undefined) expect(await book.end()).toBe(0);
