@@ -54,6 +54,14 @@ describe("beside the lesson", () => {
     expect(page.url()).toContain(LESSON);
   });
 
+  test("what an exercise begins with comes beside it", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#exercises`);
+    await page.locator(".lesson").getByRole("link", { name: "start.ts" }).first().click();
+    await expect.poll(() => page.frameLocator("iframe").locator("#L1").isVisible()).toBe(true);
+    expect(await page.locator("iframe").getAttribute("title")).toMatch(/start\.ts$/);
+    expect(page.url()).toContain(LESSON);
+  });
+
   test("TypeScript and C stand line against line where regions pair up", async ({ lookAt }) => {
     const page = await lookAt(`${LESSON}#reap`, { width: 1920 });
     await page.locator(".shown .beside").click();

@@ -14,6 +14,9 @@ export function lessonBody(place: PagePlace): Markup {
   return raw(new LessonRenderer(place).render(source.replace(/^---\n[\s\S]*?\n---\n/, "")));
 }
 
+/** Where a file's page is: on wide windows it comes beside the lesson. */
+const SOURCE = /\.(?:ts|cjs|c|h)\.html(?:#|$)/;
+
 /** No line is broken here: a tick stands with the last word of its sentence. */
 const GLUE = "\u2060";
 
@@ -86,7 +89,8 @@ class LessonRenderer {
     this.#exercise = /^exercises\/([^/]+)\/start\.ts$/.exec(href)?.[1] ?? this.#exercise;
     const target = siteHref(href, this.#place);
     this.#closing.push(target === undefined ? "" : "</a>");
-    return target === undefined ? "" : String(html`<a href="${target}">`);
+    const beside = SOURCE.test(target ?? "") && html` data-source`;
+    return target === undefined ? "" : String(html`<a href="${target}"${beside}>`);
   }
 
   /** Where an exercise ends: the way to its solution, folded. */

@@ -19,6 +19,7 @@ test.each([
   ["shutdown", "01-handshake.html#half-close"],
   ["shutdown", "04-threads.html#nobody-can-be-woken-politely"],
   ["fcntl", "06-select-poll.html#readiness-is-a-hint"],
+  ["pidfd_open", "03-reaping.html#4-without-a-signal"],
 ])("%s leads to the section that teaches it: %s", (call, href) => {
   expect(row(call)).toContain(`href="${href}"`);
 });
