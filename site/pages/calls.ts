@@ -1,7 +1,6 @@
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import type { SourceFile } from "../book/source-file.ts";
-import { isMarker } from "../code/marker.ts";
 import { filePage, lessonPage } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
 import { framed } from "./frame.ts";
@@ -48,9 +47,10 @@ function teaching({ name, number, lesson }: SiteChapter, call: string): Markup {
 
 /** The first line, counted from 1, in which a program makes a call. */
 function lineOf(source: string, call: string): number | undefined {
-  const made = new RegExp(String.raw`(?<![\w.])(?:sys\.)?${call}(?:\.\w+)?\(`);
-  const index = source
-    .split("\n")
-    .findIndex((line) => made.test(line) && !isMarker(line) && !/^\s*(?:\/\/|\/?\*)/.test(line));
-  return index === -1 ? undefined : index + 1;
+  if (!source.includes(call)) return undefined; // mostly so
+  for (const { index } of source.matchAll(new RegExp(String.raw`(?<![\w.])(?:sys\.)?${call}(?:\.\w+)?\(`, "g"))) {
+    const before = source.slice(0, index).split("\n");
+    if (!/^\s*(?:\/\/|\/?\*)/.test(before.at(-1) ?? "")) return before.length;
+  }
+  return undefined;
 }

@@ -10,8 +10,16 @@ export interface Section {
   readonly code: string;
 }
 
-/** The sections of a lesson, in order. What stands before its first heading belongs to none. */
-export function sectionsOf({ source, headings }: Lesson): Section[] {
+const known = new WeakMap<Lesson, readonly Section[]>();
+
+/** The sections of a lesson, in order, read once. What stands before its first heading belongs to none. */
+export function sectionsOf(lesson: Lesson): readonly Section[] {
+  const sections = known.get(lesson) ?? readSections(lesson);
+  known.set(lesson, sections);
+  return sections;
+}
+
+function readSections({ source, headings }: Lesson): Section[] {
   const found: { readonly text: string[]; readonly code: string[] }[] = [];
   let inHeading = false;
   for (const { type, children, content } of markdown.parse(source.replace(/^---\n[\s\S]*?\n---\n/, ""), {})) {

@@ -18,11 +18,13 @@ if (process.argv.includes("ahead")) await readAhead();
 /** What reads the book is loaded too, and has done it once. When that changes, this process is thrown away. */
 async function readAhead(): Promise<void> {
   try {
-    const [{ readSite }, { ROOT }] = await Promise.all([
+    const [{ readSite }, { ROOT }, { transform }] = await Promise.all([
       import("../book/site.ts"),
       import("@accept-loop/weave/problem"),
+      import("esbuild"),
     ]);
     await readSite({ root: ROOT, ticks: "evidence" });
+    await Promise.all([transform(""), getReady()]); // esbuild runs a process of its own
   } catch {
     // The build will say what is wrong.
   }

@@ -1,12 +1,20 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eventually } from "@accept-loop/lab/eventually";
 import { expect, onTestFinished, test } from "vitest";
 import { type Builder, builderProcess } from "./builder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
 const program = join(folder, "program.mjs");
-writeFileSync(program, `process.on("message", async (out) => (await import("./build.mjs")).build(out));`);
+/** A file that is there once a process waits ahead. */
+const WAITS = join(folder, "waits");
+writeFileSync(
+  program,
+  `import { writeFileSync } from "node:fs";
+  process.on("message", async (out) => (await import("./build.mjs")).build(out));
+  if (process.argv.includes("ahead")) writeFileSync("${WAITS}", "");`,
+);
 
 /** What the program does when it is told to build. */
 function code(text: string): void {
@@ -46,9 +54,11 @@ test("one that ends instead of answering is a problem, and the next order goes t
 });
 
 test("one that waits ahead takes over when a template has changed, and is thrown away when it has read the book with old code", async () => {
+  rmSync(WAITS, { force: true });
   code("process.send({ problem: process.argv.includes('ahead') ? `ahead ${process.pid}` : 'at once' })");
   const builder = start();
   expect(await builder.build()).toEqual({ problem: "at once" });
+  await eventually("one waits", () => existsSync(WAITS));
   builder.renew("template");
   expect((await builder.build()).problem).toMatch(/^ahead/);
   builder.renew("code");

@@ -17,6 +17,9 @@ export interface Builder {
   close(): Promise<void>;
 }
 
+/** Milliseconds after a build, in which pages are shown: what gets ready for the next change would take time away from them. */
+const LATER = 500;
+
 /**
  * A process that has the generator loaded, and waits: a build in it takes a fraction of the time that starting one takes.
  * Modules that were loaded are not loaded again, so when code has changed it is replaced, by one that has started already:
@@ -29,6 +32,7 @@ export function builderProcess(out: string, program: string = join(import.meta.d
   const start = (...when: readonly "ahead"[]): ChildProcess => fork(program, when, { execArgv: ["--import", "tsx"] });
   let child = start();
   let next: ChildProcess | undefined;
+  let starting: NodeJS.Timeout | undefined;
   const renew = (what: "code" | "template"): void => {
     child.kill();
     if (what === "code") next?.kill();
@@ -40,10 +44,14 @@ export function builderProcess(out: string, program: string = join(import.meta.d
     async build() {
       if (hasEnded(child)) renew("template");
       const outcome = await outcomeOf(child, out);
-      next ??= start("ahead"); // not before: it would take time away from the build
+      clearTimeout(starting);
+      starting = setTimeout(() => (next ??= start("ahead")), LATER);
       return outcome;
     },
-    close: async () => void (await Promise.all([child, ...(next === undefined ? [] : [next])].map(end))),
+    async close() {
+      clearTimeout(starting);
+      await Promise.all([child, ...(next === undefined ? [] : [next])].map(end));
+    },
   };
 }
 
