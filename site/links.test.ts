@@ -58,3 +58,15 @@ test("the whole web that is linked to is named by https", () => {
 test("the sitemap lists the pages that one reads", () => {
   expect(files.get("sitemap.xml")).toContain(`<loc>${ADDRESS}03-reaping.html</loc>`);
 });
+
+test("a link's words say where it leads, also without those around it", () => {
+  const vague =
+    /^(?:(?:click |right )?here|this|go|start|information|(?:learn |read |see )?more(?: info(?:rmation)?)?)$/i;
+  const found = pages.flatMap(([name, text]) =>
+    [...text.matchAll(/<a [^>]*>([^<]*)<\/a>/g)]
+      .map(([, words = ""]) => words)
+      .filter((words) => vague.test(words.trim()))
+      .map((words) => `${name}: ${words}`),
+  );
+  expect(found).toEqual([]);
+});

@@ -14,7 +14,7 @@ export function measured(table: BenchTable, loads: readonly string[], { printed 
   const more = table.parts.slice(shown).map(({ title }, i) => link(title, loads[shown + i] ?? ""));
   const label = `measured: ${parts.map(({ title }) => title).join("; ")}`;
   return html`<figure class="bench">${measuredTable({ ...table, parts }, label)}<figcaption>${table.where}
-${more.length === 0 ? html`<a href="bench.html">More</a>` : html`More: ${more}`}</figcaption></figure>\n`;
+${more.length === 0 ? html`<a href="bench.html">All that was measured</a>` : html`More: ${more}`}</figcaption></figure>\n`;
 }
 
 function link(title: string, load: string): Content {
