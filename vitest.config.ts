@@ -14,7 +14,7 @@ class PromisesFirst extends BaseSequencer {
 }
 
 /** With SERVER="./a.out" that server's promises are tested, and nothing that is said of the book's own. */
-const yours = (process.env["SERVER"] ?? "") !== "";
+const yours = (process.env["SERVER"] ?? "").trim() !== "";
 
 // Every package's tests run with this file: real servers and real ports want one thing at a time. (Two, where a test
 // says that it has a network of its own: `test.concurrent`.)

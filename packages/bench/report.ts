@@ -16,8 +16,8 @@ const HEAD = [
   "",
   "per second",
   "",
-  "to C",
-  "to node:net",
+  "of C's",
+  "of node:net's",
   "CPU µs each",
   "switches each",
   "load's share",
@@ -79,8 +79,11 @@ function goalTable(results: Results): string {
     measured ?? "not measured in this run",
     reached === undefined ? "" : reached ? "reached" : "NOT REACHED",
   ]);
-  return `Goals\n${columns([["", "wanted", "measured", ""], ...lines], "left")}`;
+  return `What this book wants of its servers\n${columns([["", "wanted", "measured", ""], ...lines], "left")}`;
 }
+
+/** With a higher load average before it began, a run says more about its neighbours than about the servers. */
+const BUSY = 1;
 
 /** All results as text, for a terminal. */
 export function report(results: Results): string {
@@ -88,8 +91,13 @@ export function report(results: Results): string {
   const head = [
     `${machine.cpu}, ${machine.cores} processors, ${Math.round(machine.memory / 2 ** 30)} GB; Linux ${machine.kernel};`,
     `Node ${machine.node}; ${machine.cc}; commit ${machine.commit}; ${machine.date}`,
-    `medians of ${rounds} rounds, ± half the distance of the quartiles; ratios are medians of pairs from the same round`,
+    rounds === 1
+      ? "one round: a look, and no measurement"
+      : `medians of ${rounds} rounds, ± half the distance of the quartiles; ratios are medians of pairs from the same round`,
     `${machine.places}; load average ${machine.busy[0]} before, ${machine.busy[1]} after`,
+    ...(machine.busy[0] > BUSY
+      ? ["the machine had other work: trust none of this, and run it again when it has none"]
+      : []),
   ].join("\n");
   const parts = [head, ...loadTables(results), floorTable(results), callsTable(results), goalTable(results)];
   return `${parts.join("\n\n")}\n`;

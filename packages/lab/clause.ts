@@ -21,26 +21,45 @@ export interface Clause {
 /** Milliseconds for a whole clause: less than vitest gives it, which would tell nothing of the server. */
 const LONGEST = 150_000;
 
-/** Runs a clause against a server. @throws Failure that says what was expected, what the kernel reports, and where to read on. */
-export async function keep(clause: Clause, server: RunningServer): Promise<void> {
+/**
+ * Runs a clause against a server.
+ *
+ * @param afterwards what must hold when its clients have gone: throws what does not.
+ * @throws Failure that says what was expected, what the kernel reports, and where to read on.
+ */
+export async function keep(
+  clause: Clause,
+  server: RunningServer,
+  afterwards: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const said = server.errors.length;
   try {
     await within(LONGEST, "the server had done all that is asked here", clause.check(server));
   } catch (error) {
-    await settled(server);
-    const stderr = server.errors.slice(said).trim();
-    throw new Failure(clause.id, {
-      expected: clause.title,
-      seen: error instanceof Error ? error.message : String(error),
-      kernel: kernelReport(server),
-      stderr: stderr.split("\n").slice(-3).join("\n"),
-      hint: hintFrom(stderr),
-      lesson: `chapters/${clause.lesson}`,
-    });
+    throw await failure(clause, server, said, error);
   } finally {
     server.resume();
     closeAll();
   }
+  try {
+    await afterwards();
+  } catch (error) {
+    throw await failure(clause, server, said, error);
+  }
+}
+
+/** @param said how much of stderr is older than the clause. */
+async function failure(clause: Clause, server: RunningServer, said: number, error: unknown): Promise<Failure> {
+  await settled(server);
+  const stderr = server.errors.slice(said).trim();
+  return new Failure(clause.id, {
+    expected: clause.title,
+    seen: error instanceof Error ? error.message : String(error),
+    kernel: kernelReport(server),
+    stderr: stderr.split("\n").slice(-3).join("\n"),
+    hint: hintFrom(stderr),
+    lesson: `chapters/${clause.lesson}`,
+  });
 }
 
 /** Milliseconds that a server which runs gets to wait or to end, before the kernel is asked about it. */

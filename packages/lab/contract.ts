@@ -56,35 +56,35 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
     witness?.notKept(clause, program, result?.errors?.[0]?.message ?? "");
 
   describe(`${program.name} keeps the contract`, () => {
-    let server: RunningServer;
+    let server: RunningServer | undefined; // none, when it could not be started
     let spoilt = false; // by a clause that failed, or whose time was up: the next is judged by itself
     beforeAll(async () => {
       if (program.port !== undefined) forgetTimeWait();
       server = await start(program);
     });
-    afterAll(() => server.stop());
+    afterAll(() => server?.stop());
 
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
-      test(clause.title, async ({ onTestFailed }) => {
+      test(titleOf(clause), async ({ onTestFailed }) => {
         onTestFailed(({ task }) => notKept(clause, task));
-        if (spoilt || server.exit !== undefined) {
-          await server.stop();
+        if (server === undefined || spoilt || server.exit !== undefined) {
+          await server?.stop();
           server = await start(program);
         }
+        const running = server;
         spoilt = true;
-        const before = footprint(server);
+        const before = footprint(running);
         const begun = performance.now();
-        await keep(clause, server);
-        await backTo(leavesZombies ? { ...before, zombies: Infinity } : before, server);
+        await keep(clause, running, () => backTo(leavesZombies ? { ...before, zombies: Infinity } : before, running));
         spoilt = false;
-        witness?.kept(clause, server, performance.now() - begun);
+        witness?.kept(clause, running, performance.now() - begun);
       });
     }
   });
 
   describe(`${program.name}, started anew for each`, () => {
     for (const clause of promised.filter(({ ends }) => ends === true)) {
-      test(clause.title, async ({ onTestFailed }) => {
+      test(titleOf(clause), async ({ onTestFailed }) => {
         onTestFailed(({ task }) => notKept(clause, task));
         await withServer(program, {}, async (fresh) => {
           const begun = performance.now();
@@ -104,6 +104,11 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
       });
     }
   });
+}
+
+/** Ends with the name that a failure begins with, so that `-t half-close` runs it alone. */
+function titleOf({ id, title }: Clause): string {
+  return `${title} [${id}]`;
 }
 
 /** Lets a server that always has the same port start again at once: in this namespace nothing stays in TIME_WAIT. */
@@ -136,8 +141,7 @@ export async function failureOf(
   return withServer(program, { patience }, async (server) => {
     try {
       const before = footprint(server);
-      await keep(clause, server);
-      if (clause.ends !== true) await backTo(before, server);
+      await keep(clause, server, clause.ends === true ? undefined : () => backTo(before, server));
       return undefined;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

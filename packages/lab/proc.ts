@@ -42,6 +42,12 @@ export function listeners(port: number): TcpRow[] {
   return serverRows(port).filter(({ state }) => state === "LISTEN");
 }
 
+/** The ports on which a process or one of its descendants listens. */
+export function listeningPorts(pid: number): number[] {
+  const inodes = new Set(tree(pid).flatMap((each) => [...socketInodes(each)]));
+  return table().flatMap(({ state, inode, local }) => (state === "LISTEN" && inodes.has(inode) ? [local.port] : []));
+}
+
 /** One of a process's descriptors, and what it refers to: "socket:[1234]", "/dev/null", "pipe:[99]". */
 export interface Descriptor {
   readonly fd: number;

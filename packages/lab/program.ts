@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { Obstacle } from "./failure.ts";
 
 /** A program that can be started as a server: it reads PORT and HOST from its environment. */
 export interface ServerProgram {
@@ -67,15 +68,15 @@ export function cProgram(folder: string, source = "server.c", chapter = folder):
  */
 export function yourProgram(): ServerProgram | undefined {
   const { SERVER, SERVER_PORT } = process.env;
-  if (SERVER === undefined || SERVER === "") return undefined;
+  if (SERVER === undefined || SERVER.trim() === "") return undefined;
   neverAnswerFromCache();
   if (SERVER_PORT !== undefined && !(Number(SERVER_PORT) >= 1 && Number(SERVER_PORT) <= 65535)) {
-    throw new Error(`SERVER_PORT="${SERVER_PORT}" is no port: give the number that your server always listens on`);
+    throw new Obstacle(`SERVER_PORT="${SERVER_PORT}" is no port: give the number that your server always listens on`);
   }
   const [first = ""] = SERVER.trim().split(/\s+/);
   const cwd = folderOf(first);
   if (cwd === undefined) {
-    throw new Error(
+    throw new Obstacle(
       `SERVER="${SERVER}": there is no ${first} in the folder where you typed this; give a path from there`,
     );
   }

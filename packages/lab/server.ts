@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually, PATIENCE, within } from "./eventually.ts";
+import { Obstacle } from "./failure.ts";
 import * as proc from "./proc.ts";
 import type { ServerProgram } from "./program.ts";
 
@@ -192,10 +193,22 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
   return server;
 }
 
-/** @throws Error when it has ended, with how and why. */
-function listensYet({ program, port, exit, errors, output }: RunningServer): boolean {
+/** @throws Error when it has ended, with how and why, or listens on another port. */
+function listensYet({ program, pid, port, exit, errors, output }: RunningServer): boolean {
   const announced = program.announces !== true || output.includes("listening on ");
-  if (exit === undefined) return announced && proc.listeners(port).length > 0;
-  const how = exit.signal ?? `status ${exit.code}`;
-  throw new Error(`${program.name} ended (${how}) before it listened: ${errors.trim()}`);
+  if (exit !== undefined) {
+    const how = exit.signal ?? `status ${exit.code}`;
+    throw new Obstacle(
+      `${program.name} ended (${how}) before it listened: ${errors.trim() || "it says nothing on stderr"}`,
+    );
+  }
+  if (proc.listeners(port).length > 0) return announced;
+  const others = proc.listeningPorts(pid);
+  const [other] = others;
+  if (other === undefined || others.includes(port)) return false;
+  const remedy =
+    program.port === undefined ? `or, if it always has that one, say SERVER_PORT=${other}` : `or in SERVER_PORT`;
+  throw new Obstacle(
+    `${program.name} listens on port ${other}, and not on ${port}: take the port from PORT of the environment, ${remedy}`,
+  );
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { NO_CC } from "@accept-loop/lab/program";
 import { countCalls } from "../calls.ts";
 import { contenders, NET } from "../contenders.ts";
 import { runFloor } from "../floor/run-floor.ts";
 import { loads, quickLoads } from "../loads.ts";
 import { busyNow, describeMachine } from "../machine.ts";
+import { optionsFrom, refuse } from "../options.ts";
 import { ownCpus, placesOn } from "../places.ts";
 import { runFiles, writeRun } from "../run-files.ts";
 import { report } from "../report.ts";
@@ -17,17 +17,11 @@ import { startUp } from "../start-up.ts";
 // Every design against C and against node:net, in one run: `npm run bench`, or `npm run bench -- --quick`.
 // The report goes to stdout, and with all results and the charts to a folder: --out, or results/ in this one.
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    out: { type: "string", default: join(import.meta.dirname, "../results") },
-  },
+const values = optionsFrom({
+  quick: { type: "boolean", default: false },
+  out: { type: "string", default: join(import.meta.dirname, "../results") },
 });
-
-if (NO_CC !== undefined) {
-  console.error(`The load is a program in C, so that it is not what is measured: ${NO_CC}`);
-  process.exit(1);
-}
+if (NO_CC !== undefined) refuse(`The load is a program in C, so that it is not what is measured: ${NO_CC}`);
 
 /** Says how far it has got, and after how many seconds. */
 const tell = (line: string): void =>

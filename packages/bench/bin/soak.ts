@@ -1,25 +1,28 @@
-import { parseArgs } from "node:util";
 import { NO_CC } from "@accept-loop/lab/program";
 import { columns } from "../columns.ts";
 import { besieged } from "../soak/besieged.ts";
+import { optionsFrom, refuse, wholeNumber } from "../options.ts";
 import { Ledger } from "../soak/ledger.ts";
 import { besiege } from "../soak/siege.ts";
 
 // Nothing may be lost: every server under mixed load and faults. `npm run soak` takes ten minutes, with `-- --quick` one.
 // `-- --seed N --server NAME` runs again what has failed. The status is 1 when anything was lost, or left behind.
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    server: { type: "string", default: "" },
-    minutes: { type: "string" },
-  },
+const values = optionsFrom({
+  quick: { type: "boolean", default: false },
+  seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  server: { type: "string", default: "" },
+  minutes: { type: "string" },
 });
 
-const ledger = new Ledger(Number(values.seed));
+const ledger = new Ledger(wholeNumber("seed", values.seed, 0));
 const chosen = besieged.filter(({ name }) => name.includes(values.server));
-const minutes = Number(values.minutes ?? (values.quick ? 1 : 10));
+if (chosen.length === 0) {
+  refuse(
+    `--server ${values.server} is no part of a server's name: there are ${besieged.map(({ name }) => name).join(", ")}`,
+  );
+}
+const minutes = wholeNumber("minutes", values.minutes ?? (values.quick ? "1" : "10"), 1);
 /** To start, to come to rest twice, and to end takes a server some two seconds. */
 const each = Math.max((minutes * 60_000) / besieged.length - 2000, 1000);
 

@@ -79,7 +79,7 @@ function leftOver(server: RunningServer, before: Footprint): string | undefined 
   const now = footprint(server);
   const grown = (Object.keys(now) as (keyof Footprint)[]).filter((kind) => now[kind] > before[kind]);
   const open = proc.serverRows(server.port).filter(({ state }) => state === "CLOSE_WAIT" || state === "ESTABLISHED");
-  if (open.length > 0) return `${open.length} connections are still open (${open[0]?.state})`;
+  if (open.length > 0) return `connections that are still open: ${open.length} (${open[0]?.state})`;
   return grown.length > 0
     ? grown.map((kind) => `${kind}: ${before[kind]} before, ${now[kind]} now`).join("; ")
     : undefined;

@@ -21,7 +21,13 @@ const words = process.argv.slice(2);
 const numbers = words.filter((word) => /^\d\d$/.test(word));
 const running = words.includes("--run");
 const names = words.filter((word) => word !== "--run" && !/^\d\d$/.test(word));
-const problems: string[] = [];
+const known = new Set(lessonFolders(root).map(chapterNumber));
+const problems = [
+  ...numbers
+    .filter((word) => !known.has(word))
+    .map((word) => `there is no chapter ${word}: there are ${[...known].join(", ")}`),
+  ...(running ? [] : names).map((word) => `${word} is no chapter: give its number, such as 03, or nothing`),
+];
 
 /** Does one thing, and goes on when it cannot be done. */
 async function attempt(deed: () => void | Promise<void>): Promise<void> {
@@ -53,7 +59,7 @@ async function weave(folder: string): Promise<number> {
 }
 
 const folders = lessonFolders(root).filter((folder) => numbers.length === 0 || numbers.includes(chapterNumber(folder)));
-const queue = [...folders];
+const queue = problems.length === 0 ? [...folders] : [];
 /** Takes one chapter after another. */
 async function work(): Promise<void> {
   for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
@@ -65,7 +71,7 @@ async function work(): Promise<void> {
   }
 }
 await Promise.all(Array.from({ length: AT_ONCE }, work));
-if (numbers.length === 0) {
+if (numbers.length === 0 && problems.length === 0) {
   const book = readBook(root);
   await attempt(() => write(join(root, "glossary.md"), glossaryText(book)));
   await attempt(() => {
