@@ -23,16 +23,24 @@ export async function startUp(
   { server: through }: Places,
 ): Promise<Results["startUp"]> {
   const found = new Map<Contender, Pair[]>();
-  for (let round = 0; round < times; round++) {
-    const bare = bareStart(through);
-    for (const contender of contenders.filter(({ language }) => language === "TypeScript")) {
-      const begun = performance.now();
-      const server = await launch(contender.program(), { through });
-      await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
-      const pair = { own: performance.now() - begun, bare };
-      await server.stop();
-      found.set(contender, [...(found.get(contender) ?? []), pair]);
+  const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
+  try {
+    const empty = join(folder, "empty.ts");
+    writeFileSync(empty, "");
+    bareStart(empty, through); // tsx keeps what it has translated: the first start of a file is another thing
+    for (let round = 0; round < times; round++) {
+      const bare = bareStart(empty, through);
+      for (const contender of contenders.filter(({ language }) => language === "TypeScript")) {
+        const begun = performance.now();
+        const server = await launch(contender.program(), { through });
+        await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
+        const pair = { own: performance.now() - begun, bare };
+        await server.stop();
+        found.set(contender, [...(found.get(contender) ?? []), pair]);
+      }
     }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
   return [...found].map(([{ id }, pairs]) => ({
     contender: id,
@@ -41,17 +49,10 @@ export async function startUp(
   }));
 }
 
-/** How long `node --import tsx` takes for an empty file. */
-function bareStart(through: readonly string[]): number {
-  const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
-  try {
-    const empty = join(folder, "empty.ts");
-    writeFileSync(empty, "");
-    const [command, ...words] = [...through, process.execPath, "--import", "tsx", empty] as const;
-    const begun = performance.now();
-    spawnSync(command, words, { cwd: import.meta.dirname });
-    return performance.now() - begun;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** How long `node --import tsx` takes for an empty file, in milliseconds. */
+function bareStart(empty: string, through: readonly string[]): number {
+  const [command, ...words] = [...through, process.execPath, "--import", "tsx", empty] as const;
+  const begun = performance.now();
+  spawnSync(command, words, { cwd: import.meta.dirname });
+  return performance.now() - begun;
 }

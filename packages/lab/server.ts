@@ -195,14 +195,14 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
 
 /** @throws Error when it has ended, with how and why, or listens on another port. */
 function listensYet({ program, pid, port, exit, errors, output }: RunningServer): boolean {
-  const announced = program.announces !== true || output.includes("listening on ");
   if (exit !== undefined) {
     const how = exit.signal ?? `status ${exit.code}`;
     throw new Obstacle(
       `${program.name} ended (${how}) before it listened: ${errors.trim() || "it says nothing on stderr"}`,
     );
   }
-  if (proc.listeners(port).length > 0) return announced;
+  if (program.announces === true) return output.includes("listening on ") && proc.listeners(port).length > 0;
+  if (proc.listeners(port).length > 0) return true;
   const others = proc.listeningPorts(pid);
   const [other] = others;
   if (other === undefined || others.includes(port)) return false;
