@@ -23,9 +23,8 @@ export interface BenchTable {
 }
 
 /** Nothing here is measured finer. */
-function threeDigits(value: number): string {
-  return value.toLocaleString("en", { maximumSignificantDigits: 3 });
-}
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const threeDigits = (value: number): string => digits.format(value);
 
 /** Less than half a kilobyte is noise: a heap grows, and shrinks, in steps. */
 function kilobytes(bytes: number): string {

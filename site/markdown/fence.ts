@@ -3,7 +3,9 @@ import type { FenceKind } from "@accept-loop/weave/fence";
 import { fail } from "@accept-loop/weave/problem";
 import { readPublished } from "@accept-loop/weave/published";
 import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record";
+import { oncePer } from "../book/once-per.ts";
 import type { AskingFence } from "../book/site-chapter.ts";
+import type { Site } from "../book/site.ts";
 import { regionKey } from "../book/region-ids.ts";
 import { tellingFence } from "../book/telling.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
@@ -15,6 +17,9 @@ import { placeOfEdit } from "./place-of-edit.ts";
 import { plainBlock } from "./plain-block.ts";
 import type { PagePlace } from "./page-place.ts";
 import { terminal } from "./terminal.ts";
+
+/** Lessons show many parts of the same run. */
+const publishedFor = oncePer(({ root }: Site) => readPublished(root));
 
 /**
  * What stands on a page for a fence of a lesson. @param next the fence that follows at once, when one does.
@@ -42,7 +47,7 @@ export function fenceMarkup(
     case "difference":
       return [differs(fence, asks, place), 1];
     case "bench":
-      return [measured(benchTable(readPublished(place.site.root), asks), asks.loads, place), 1];
+      return [measured(benchTable(publishedFor(place.site), asks), asks.loads, place), 1];
     case "illustration":
       return [
         html`<figure class="illustration">

@@ -1,4 +1,5 @@
 import { countStates } from "../book/claims.ts";
+import { oncePer } from "../book/once-per.ts";
 import type { Site } from "../book/site.ts";
 import { repositoryPath } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
@@ -22,7 +23,7 @@ export function builtFrom(site: Site, name: string | undefined): Content {
 }
 
 /** How many claims have passed their tests, and where those ran. */
-export function tested({ chapters }: Site): Markup {
+export const tested = oncePer(({ chapters }: Site): Markup => {
   const findings = chapters.flatMap((chapter) => [...chapter.findings.values()]);
   if (findings.length === 0) {
     return html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.`;
@@ -34,4 +35,4 @@ export function tested({ chapters }: Site): Markup {
   const [refuted, stale] = [states.get("refuted"), states.get("stale")];
   return html`${states.get("proven") ?? 0} of the book’s ${total} claims have passed their tests, on Linux ${kernels}, Node ${nodes}.
 ${refuted !== undefined && ` Refuted: ${refuted}.`}${stale !== undefined && ` Changed since they were checked: ${stale}.`}`;
-}
+});

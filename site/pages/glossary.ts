@@ -1,5 +1,6 @@
 import type { Definition } from "@accept-loop/weave/lesson";
 import MarkdownIt from "markdown-it";
+import { oncePer } from "../book/once-per.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { lessonPage } from "../html/address.ts";
@@ -50,10 +51,11 @@ function termAnchor(term: string): string {
     .replaceAll(/^-|-$/g, "");
 }
 
+/** A chapter's words: its lesson, without code and output. */
+const proseOf = oncePer(({ lesson }: SiteChapter) => lesson.source.replaceAll(/^ *```[\s\S]*?^ *```/gm, ""));
+
 /** Does a chapter use the term in its words? */
-function speaksOf({ lesson }: SiteChapter, term: string): boolean {
+function speaksOf(chapter: SiteChapter, term: string): boolean {
   const words = term.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`(?<![\\w-])${words}s?(?![\\w-])`, "i").test(
-    lesson.source.replaceAll(/^ *```[\s\S]*?^ *```/gm, ""),
-  );
+  return new RegExp(`(?<![\\w-])${words}s?(?![\\w-])`, "i").test(proseOf(chapter));
 }
