@@ -128,7 +128,7 @@ export class RunningServer {
 }
 
 /** kill(2), also where the process may have ended meanwhile. */
-function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

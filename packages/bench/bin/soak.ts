@@ -32,9 +32,10 @@ for (const one of chosen) {
   const begun = performance.now();
   const before = ledger.problems.length;
   await besiege(one, each, ledger).catch((error: unknown) => ledger.report(one.name, String(error)));
-  const found = ledger.problems.length - before;
+  const found = ledger.problems.slice(before);
   const span = ((performance.now() - begun) / 1000).toFixed(1);
-  console.error(`${one.name}: ${found === 0 ? "held" : `${found} PROBLEMS`}, ${span} s`);
+  console.error(`${one.name}: ${found.length === 0 ? "held" : `${found.length} PROBLEMS`}, ${span} s`);
+  for (const problem of found) console.error(`  ${problem}`);
 }
 
 const counts = [...ledger.counts].toSorted(([a], [b]) => a.localeCompare(b));

@@ -15,6 +15,8 @@ export interface Besieged {
   readonly keepsZombies?: boolean;
   /** It closes the connection of a client that it has no descriptors for, where others leave it in the queue. */
   readonly sendsAway?: boolean;
+  /** Threads that stay, each with a JavaScript heap of its own. */
+  readonly heaps?: number;
   /** More clients than any visitor brings along. */
   readonly crowd?: (server: RunningServer, ledger: Ledger) => Promise<void>;
   program(): ServerProgram;
@@ -59,7 +61,7 @@ export const besieged: readonly Besieged[] = [
   typeScript("02-multiprocess", 8, { keepsZombies: true }),
   typeScript("03-reaping", 8),
   typeScript("04-threads", 4, { sendsAway: true }),
-  typeScript("04-threads", 8, {}, "start:pool"),
+  typeScript("04-threads", 8, { heaps: 8 }, "start:pool"),
   typeScript("05-reuseaddr", 8),
   typeScript("05-reuseaddr", 8, {}, "start:reuseport"),
   typeScript("06-select-poll", 20, {}, "start:select"),

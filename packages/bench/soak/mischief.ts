@@ -1,6 +1,6 @@
 import { setTimeout as later } from "node:timers/promises";
 import * as proc from "@accept-loop/lab/proc";
-import type { RunningServer } from "@accept-loop/lab/server";
+import { type RunningServer, signalIfThere } from "@accept-loop/lab/server";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import type { Random } from "@accept-loop/libc/testing/random";
 import type { Ledger } from "./ledger.ts";
@@ -55,7 +55,7 @@ function kills({ server, random, bereaved }: Mischief): Promise<void> {
   if (victim === undefined || server.strangers.has(victim)) return Promise.resolve();
   const held = proc.socketInodes(victim);
   for (const row of proc.serverRows(server.port)) if (held.has(row.inode)) bereaved.add(row.remote.port);
-  process.kill(victim, "SIGKILL");
+  signalIfThere(victim, "SIGKILL"); // its client may just have left
   return Promise.resolve();
 }
 

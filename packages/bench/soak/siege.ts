@@ -39,7 +39,7 @@ export async function besiege(
     await phase(besieged, server, { random, ledger, milliseconds: (milliseconds * 2) / 3 });
     if (besieged.crowd !== undefined) await besieged.crowd(server, ledger);
     await backTo(before, server).catch(problem);
-    for (const holds of [isQuiet, isAlive, (one: RunningServer) => hasNotGrown(one, memory)]) {
+    for (const holds of [isQuiet, isAlive, (one: RunningServer) => hasNotGrown(one, memory, besieged.heaps)]) {
       await Promise.resolve(server).then(holds).catch(problem);
     }
     for (const line of unexplained(server.errors)) ledger.report(name, `it says on stderr: ${line}`);
