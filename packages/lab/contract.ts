@@ -66,6 +66,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
 
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
       test(titleOf(clause), async ({ onTestFailed }) => {
+        witness?.begins(clause);
         onTestFailed(({ task }) => notKept(clause, task));
         if (server === undefined || spoilt || server.exit !== undefined) {
           await server?.stop();
@@ -85,6 +86,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
   describe(`${program.name}, started anew for each`, () => {
     for (const clause of promised.filter(({ ends }) => ends === true)) {
       test(titleOf(clause), async ({ onTestFailed }) => {
+        witness?.begins(clause);
         onTestFailed(({ task }) => notKept(clause, task));
         await withServer(program, {}, async (fresh) => {
           const begun = performance.now();

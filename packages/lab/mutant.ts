@@ -53,7 +53,7 @@ function apply([find, replace]: readonly [string, string], source: string, mutan
     const times = source.split(find).length - 1;
     throw new Error(
       `the mutant "${mutant.name}" no longer applies: ${mutant.file} holds ${JSON.stringify(find)} ${times} times, not once; ` +
-        `write its edit in mutants.ts anew, for ${mutant.file} as it is now`,
+        `if you have changed that file to try something, undo it; if it shall stay so, write the edit in mutants.ts anew`,
     );
   }
   return before + replace + after;

@@ -11,6 +11,8 @@ export interface Witness {
    * @param own those of the clauses that are the chapter's own.
    */
   promised(clauses: readonly Clause[], own: readonly Clause[]): void;
+  /** A promise is tried on one of the servers: what is known of it is of the past. */
+  begins(clause: Clause): void;
   /** A server kept a promise, in so many milliseconds. */
   kept(clause: Clause, server: RunningServer, milliseconds: number): void;
   /** A program did not keep a promise. @param reason what the test said: more than one line. */

@@ -45,10 +45,12 @@ export function witness(folder: string, { varies = [] }: WitnessOptions = {}): W
   };
   return {
     promised(clauses, own) {
-      if (!weaving) for (const { id } of clauses) forgetFinding(folder, id);
       test("every promise has its sentence in the lesson, and every sentence its promise", () => {
         throwAll(problemsOf(clauseProblems(folder, clauses, own)));
       });
+    },
+    begins({ id }) {
+      if (!weaving && !found.has(id)) forgetFinding(folder, id);
     },
     kept(clause, server, ms) {
       if (found.has(clause.id)) return; // by the chapter's first program
