@@ -63,3 +63,13 @@ test("the button that copies commands covers none of them, however long it is", 
     expect(await page.evaluate(covered), lesson).toEqual([]);
   }
 });
+
+test("the button that copies an excerpt does not cover which lines it is", async ({ lookAt }) => {
+  const page = await lookAt("06-select-poll.html");
+  const covered = `[...document.querySelectorAll(".excerpt .lines")].filter((lines) => {
+    const button = lines.closest(".excerpt").querySelector(".copy").getBoundingClientRect();
+    return lines.getBoundingClientRect().right > button.left;
+  }).map((lines) => lines.textContent)`;
+  expect(await page.locator(".excerpt .lines").count()).toBeGreaterThan(0);
+  expect(await page.evaluate(covered)).toEqual([]);
+});

@@ -27,6 +27,25 @@ test("on a phone the code stands under the words about it, and whole files below
   expect(pane?.y).toBeGreaterThan(told?.y ?? Infinity);
 });
 
+test("what a terminal has drawn is not wrapped on a phone: it scrolls, and its commands with it", async ({
+  lookAt,
+}) => {
+  const page = await lookAt("01-handshake.html", { phone: true });
+  const drawn = page.locator(".run", { hasText: "npm run capture" });
+  const lines = (await drawn.locator("pre").innerText()).trimEnd().split("\n").length;
+  const high = await drawn
+    .locator("pre")
+    .evaluate((pre) => pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight));
+  expect(Math.round(high)).toBe(lines);
+  expect(await drawn.evaluate((run) => run.scrollWidth - run.clientWidth)).toBeGreaterThan(0);
+});
+
+test("on a phone nothing offers to show two files beside each other", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html#reap.ts", { phone: true });
+  expect(await page.locator("[id='reap.ts']").isVisible()).toBe(true);
+  expect(await page.locator(".beside:visible").count()).toBe(0);
+});
+
 test("on paper the code stands under the words about it, and nothing that is there to be clicked", async ({
   lookAt,
 }) => {
