@@ -1,4 +1,5 @@
 import { bringBeforeEyes } from "./eyes.ts";
+import { keepPane, keptPane, type KeptPane, scrollBack } from "./kept-pane.ts";
 
 /** The files beside the lesson. */
 export interface Files {
@@ -6,6 +7,8 @@ export interface Files {
   show(region: string): boolean;
   /** True when the address leads to a file or a region, and not into the lesson. */
   readonly asked: boolean;
+  /** Where the reader was, in pixels from the top of the page, when it was loaded again and shows what it has shown. */
+  readonly restoredAt: number | undefined;
 }
 
 const WIDE = matchMedia("(min-width: 67.5rem)");
@@ -17,13 +20,18 @@ export function showFiles(): Files | undefined {
 }
 
 class Pane implements Files {
+  readonly restoredAt: number | undefined;
   readonly #pane: HTMLElement;
   #frame: HTMLIFrameElement | undefined;
 
   constructor(pane: HTMLElement) {
     this.#pane = pane;
+    const kept = keptPane();
+    this.restoredAt = kept?.y;
     this.#choose(pane.querySelector(".file"));
-    this.#followHash();
+    if (kept === undefined) this.#followHash();
+    else this.#restore(kept);
+    keepPane(pane);
     addEventListener("hashchange", () => this.#followHash());
     document.addEventListener("click", (event) => this.#follow(event));
   }
@@ -51,6 +59,20 @@ class Pane implements Files {
       bringBeforeEyes(document.getElementById(`told-${target.id}`));
     }
     if (this.asked) this.#pane.classList.add("asked");
+  }
+
+  #restore(kept: KeptPane): void {
+    const tab = [...this.#pane.querySelectorAll<HTMLAnchorElement>(".tabs a")].find(
+      (link) => link.getAttribute("href") === kept.tab,
+    );
+    if (tab?.matches("[data-source]") === true && WIDE.matches) this.#open(tab);
+    else if (tab !== undefined) {
+      this.#pane.classList.toggle("both", kept.both);
+      this.#choose(document.getElementById(kept.tab.slice(1)));
+    }
+    this.#pane.classList.toggle("asked", this.asked);
+    for (const region of kept.lit) document.getElementById(region)?.classList.add("lit");
+    scrollBack(this.#pane, kept);
   }
 
   #follow(event: MouseEvent): void {

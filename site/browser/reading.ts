@@ -1,6 +1,9 @@
 import { EYES } from "./eyes.ts";
 import type { Files } from "./files.ts";
 
+/** Pixels that a page may be off when a browser has scrolled it back. */
+const NEAR = 2;
+
 /** Shows the code that the words are about: of the reference that is nearest to where the reader looks. */
 export function followReading(files: Files): void {
   const references = [...document.querySelectorAll<HTMLElement>(".lesson [data-region]")];
@@ -13,7 +16,9 @@ export function followReading(files: Files): void {
     current?.classList.remove("reading");
     current = nearest;
     nearest.classList.add("reading");
-    files.show(nearest.dataset["region"] ?? "");
+    // A browser scrolls a page that is loaded again: its reader has not gone on.
+    if (files.restoredAt === undefined || Math.abs(scrollY - files.restoredAt) > NEAR)
+      files.show(nearest.dataset["region"] ?? "");
   };
   addEventListener(
     "scroll",
@@ -24,8 +29,9 @@ export function followReading(files: Files): void {
     { passive: true },
   );
   // A browser may have scrolled to where the address leads before this runs, or do it later.
-  if (!files.asked) for (const event of ["load", "pageshow"]) addEventListener(event, look);
-  if (!files.asked) look();
+  if (files.asked || files.restoredAt !== undefined) return;
+  for (const event of ["load", "pageshow"]) addEventListener(event, look);
+  look();
 }
 
 /** Not one that is more than a window away: above the first reference no code is spoken of yet. */
