@@ -34,6 +34,7 @@ test("a tick says what the page hears of its claim: proven by what was seen, cha
   expect(await tick.getAttribute("class")).toContain("proven");
   await tick.hover();
   await expect.poll(() => page.locator(".proof").textContent()).toContain("3 times: 3 to 9");
+  expect(await page.locator(".proof").textContent()).toMatch(/^Its test has passed\./);
   expect(await page.locator(".proof").textContent()).toContain("Linux 6.1.0, Node 20.19.0");
   await hear({ ...PROOF, stale: true });
   expect(await tick.getAttribute("class")).toBe("tick stale");
@@ -41,6 +42,12 @@ test("a tick says what the page hears of its claim: proven by what was seen, cha
   await hear({ ...PROOF, failure: "expected 3 to be 4" });
   expect(await tick.getAttribute("aria-label")).toBe("refuted by its test");
   expect(await page.locator(".proof .refutation").textContent()).toBe("expected 3 to be 4");
+  await hear({
+    ...PROOF,
+    failure: "server.ts: [eintr]\n  seen      no answer\n  lesson    chapters/03-reaping/lesson.md#eintr",
+  });
+  expect(await page.locator(".proof dt").allTextContents()).toEqual(["seen", "lesson"]);
+  expect(await page.locator(".proof dd a").getAttribute("href")).toBe("03-reaping.html#eintr");
   await hear(null);
   expect(await tick.getAttribute("class")).toBe("tick open");
   expect(await page.locator(".proof").textContent()).toContain("Not yet checked");

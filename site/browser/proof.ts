@@ -1,4 +1,5 @@
 import { seen } from "../html/seen.ts";
+import { toldFailure } from "../html/told-failure.ts";
 import type { Known } from "../html/tick.ts";
 import { element } from "./element.ts";
 
@@ -57,17 +58,39 @@ function told({ dataset, href }: HTMLAnchorElement, known: Known | null | undefi
   if (known === null || known === undefined) {
     return [element("p", {}, "Not yet checked on this machine: ", test), links];
   }
-  const news = [
-    ...(known.stale === true ? [element("p", {}, "Something was changed since it was checked: ", test)] : []),
-    ...("failure" in known ? [element("p", { className: "false" }, "✗ Its test has failed:")] : []),
-  ];
-  return [...news, found(known), element("p", {}, circumstances(known)), links];
+  const changed = element("p", {}, "Something was changed since it was checked: ", test);
+  return [...(known.stale === true ? [changed] : []), ...found(known), element("p", {}, circumstances(known)), links];
 }
 
-function found(known: Known): HTMLElement {
-  if ("failure" in known) return element("pre", { className: "refutation" }, known.failure);
+function found(known: Known): Node[] {
+  if ("failure" in known) return failed(known.failure);
   const rows = known.saw.flatMap((one) => [element("dt", {}, one.what), element("dd", {}, seen(one))]);
-  return element("dl", { className: "seen" }, ...rows);
+  const passed = known.stale === true ? "Its test had passed." : "Its test has passed.";
+  return [element("p", { className: "passed" }, passed), element("dl", { className: "seen" }, ...rows)];
+}
+
+/** As under a lesson's "Break it", when it is told in parts. */
+function failed(message: string): Node[] {
+  const heading = element("p", { className: "false" }, "✗ Its test has failed:");
+  const parts = toldFailure(message).map(({ key, text }) =>
+    element("div", {}, element("dt", {}, key), element("dd", {}, key === "lesson" ? lesson(text) : text)),
+  );
+  if (parts.length === 0) return [heading, element("pre", { className: "refutation" }, message)];
+  return [
+    heading,
+    element(
+      "div",
+      { className: "failure" },
+      element("p", {}, message.split("\n", 1)[0] ?? ""),
+      element("dl", {}, ...parts),
+    ),
+  ];
+}
+
+/** @param path in the repository: "chapters/01-handshake/lesson.md#half-close". */
+function lesson(path: string): Node | string {
+  const [, chapter, section = ""] = /^chapters\/([\w-]+)\/lesson\.md(#\S+)?$/.exec(path) ?? [];
+  return chapter === undefined ? path : link(`${chapter}.html${section}`, path);
 }
 
 function circumstances(known: Known): string {
