@@ -34,6 +34,23 @@ test("a line that is changed in the server stands in the open page", async ({ lo
   await page.getByText("// Nobody has compiled this.").waitFor({ state: "attached" });
 });
 
+test.for([
+  ["that the words are about", "reap.ts"],
+  ["of a tab", "serve.ts"],
+])("the file %s stays, where it is, when it is changed", async ([, name = ""], { lookAt }) => {
+  const page = await lookAt("03-reaping.html#claim-100-at-once", { at: await book.address() });
+  const [shown, pane] = [page.locator(".file.shown"), page.locator(".pane")];
+  await expect.poll(() => shown.getAttribute("id")).toBe("reap.ts");
+  if (name !== "reap.ts") await page.locator(`.tabs a[href="#${name}"]`).click();
+  const top = await pane.evaluate((box) => (box.scrollTop = 30));
+  const loaded = page.waitForEvent("load");
+  book.edit(`chapters/03-reaping/${name}`, (text) => `${text}// Changed at its end.\n`);
+  await loaded;
+  await page.locator(".reading").waitFor();
+  expect(await shown.getAttribute("id")).toBe(name);
+  expect(await pane.evaluate((box) => box.scrollTop)).toBe(top);
+});
+
 test("what cannot be built is told in the page and in the terminal, with its place and the remedy, until it is mended", async ({
   lookAt,
 }) => {
@@ -62,6 +79,7 @@ test("a tick is filled when its test has passed, without reloading, and hollow w
   await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick open");
   claim.leave({ saw: [], ms: 7 });
   await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick proven");
+  expect(await page.locator(".end").textContent()).not.toContain("No claim has been checked");
   claim.forget();
   await expect.poll(() => claim.tick.getAttribute("class")).toBe("tick open");
   expect(loads).toBe(0);
