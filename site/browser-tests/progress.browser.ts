@@ -28,6 +28,14 @@ test("the first page leads back to where the reader was, and tells how much is r
   await expect.poll(() => page.url()).toMatch(/03-reaping\.html#who-tells-the-parent$/);
 });
 
+test("who has only looked has nothing to forget", async ({ lookAt }) => {
+  const page = await lookAt("03-reaping.html");
+  await readTo(page, "what-a-zombie-is");
+  await page.goto(page.url().replace("03-reaping", "index"));
+  await page.getByRole("link", { name: "Continue: 03" }).waitFor();
+  expect(await page.getByRole("button", { name: "Forget" }).count()).toBe(0);
+});
+
 test("who has jumped to the end of a lesson goes on with what was passed over", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html");
   await readThree(page);

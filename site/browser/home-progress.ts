@@ -16,7 +16,7 @@ export function showProgress(): void {
     offer.hidden = true;
     for (const words of [...told, forget]) words.remove();
   });
-  document.querySelector(".chapters")?.after(forget);
+  if (told.some(({ textContent }) => textContent !== "")) document.querySelector(".chapters")?.after(forget);
 }
 
 function tell(item: HTMLElement, { lessons, done }: Progress): HTMLElement {
