@@ -49,6 +49,7 @@ test("what was measured stands in a table for each load, with the machine that i
   const [page, ...charts] = benchPages({ ...site, benches });
   const words = page?.text.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
   expect(words).toContain("06 poll 12,300 0 % 20.4 2");
+  expect(page?.text).toContain('<li><a href="#64B-1">64 bytes, 1 client</a></li>');
   expect(words).not.toContain("node:net 1");
   expect(words).toContain("A processor, 2 processors, Linux 6.18, Node v20.20.2; server on processor 0, load on 1;");
   expect(page?.text).toContain('loading="lazy" src="bench.idle.svg" width="440" height="320" alt="poll: 2 µs.">');
