@@ -18,8 +18,8 @@ export function benchPages(site: Site): Page[] {
 <details class="outline" open><summary>On this page</summary><nav aria-label="On this page"><ol>${newest.run.loads.map(
     ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
   )}</ol></nav></details>
-<p>Dots without a line are blue for the book’s calls from TypeScript, orange for C, and green for Node’s own servers. All
-axes are logarithmic: ten times as much is equally far from everywhere.</p>
+<p>Where each server has one dot, blue is TypeScript, orange C, and green Node’s own. All axes are logarithmic: ten times
+as much is equally far from everywhere.</p>
 ${[...newest.charts].map(([name]) => chart(newest, name, { loading: "lazy" }))}
 ${newest.run.loads.map((load) => section(load, newest.run))}`;
   const description = "Every design of the book under the same load, in TypeScript, in C, and node:net.";
