@@ -11,6 +11,12 @@ const entries = [
   entry("term", "zombie", "A zombie is a process that has ended, and whose parent has not yet asked how."),
   entry("lesson", "EINTR", "A call that a signal interrupts fails, and the accept loop goes on.", "sigaction(SIGCHLD)"),
   entry("lesson", "TIME-WAIT", "One end keeps a row."),
+  entry("claim", "waitpid returns the pid of a child that has ended"),
+  entry(
+    "lesson",
+    "One call that asks",
+    "We ask by waitpid, again and again, until nobody is left who has not been asked for.",
+  ),
   entry("lesson", "Signals do not queue", "There is no time to wait."),
 ];
 /** As the page gets it: through JSON. */
@@ -28,6 +34,10 @@ test("a word that begins so, or nearly so, is found: a term before a claim", () 
 test("all of the words must be there; without such a place, any of them will do", () => {
   expect(titles("signal accept")).toEqual(["EINTR"]);
   expect(titles("parent accept").toSorted()).toEqual(["EINTR", "zombie"]);
+});
+
+test("a section that speaks of a call is before a claim that names it", () => {
+  expect(titles("waitpid")).toEqual(["One call that asks", "waitpid returns the pid of a child that has ended"]);
 });
 
 test("a name is found however it is joined, in a title first", () => {

@@ -12,8 +12,8 @@ export interface Hit {
   readonly href: string;
 }
 
-/** How much an entry of a kind counts: many claims say the same as the section that they stand in. */
-const WEIGHTS: Readonly<Record<EntryKind, number>> = { term: 1.5, call: 1.5, lesson: 1.2, notes: 1, claim: 0.6 };
+/** How much an entry of a kind counts: a claim's title is all of its text, and says what is in the section that it stands in. */
+const WEIGHTS: Readonly<Record<EntryKind, number>> = { term: 1.5, call: 1.5, lesson: 1.2, notes: 1, claim: 0.2 };
 
 const OPTIONS: Options<Entry & { readonly id: number }> = {
   fields: ["title", "text", "hidden"],
