@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { benchTable } from "./bench-table.ts";
 import { benchText } from "./bench-text.ts";
 import type { Run } from "./published.ts";
+import { MACHINE } from "./testing/machine.ts";
 
 const rate = (median: number): { median: number; low: number; high: number } => ({
   median,
@@ -10,16 +11,7 @@ const rate = (median: number): { median: number; low: number; high: number } => 
 });
 
 const RUN: Run = {
-  machine: {
-    date: "2026-11-25",
-    commit: "2a5634f",
-    cpu: "A processor",
-    cores: 2,
-    kernel: "6.18",
-    node: "v20.20.2",
-    places: "server on processor 0, load on 1",
-    busy: [0.25, 1.5],
-  },
+  machine: MACHINE,
   rounds: 5,
   loads: [
     { id: "64B-16", title: "64 bytes, 16 clients" },

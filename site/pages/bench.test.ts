@@ -1,4 +1,5 @@
 import { ROOT } from "@accept-loop/weave/problem";
+import { MACHINE } from "@accept-loop/weave/testing/machine";
 import { expect, test } from "vitest";
 import type { Bench } from "../book/measured.ts";
 import { readSite } from "../book/site.ts";
@@ -12,16 +13,7 @@ const rate = (median: number): { median: number; low: number; high: number } => 
 const BENCH: Bench = {
   prefix: "bench",
   run: {
-    machine: {
-      date: "2026-11-25",
-      commit: "2a5634f",
-      cpu: "A processor",
-      cores: 2,
-      kernel: "6.18",
-      node: "v20.20.2",
-      places: "server on processor 0, load on 1",
-      busy: [0.25, 1.5],
-    },
+    machine: MACHINE,
     rounds: 5,
     loads: [{ id: "64B-1", title: "64 bytes, 1 client" }],
     rows: [
