@@ -1,4 +1,5 @@
 import { setTimeout as later } from "node:timers/promises";
+import { allowMore } from "@accept-loop/lab/allow-more";
 import * as proc from "@accept-loop/lab/proc";
 import { type RunningServer, signalIfThere } from "@accept-loop/lab/server";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
@@ -12,8 +13,8 @@ export interface Mischief {
   readonly ledger: Ledger;
   /** The ports of clients whose process was killed: nobody can answer them any more. */
   readonly bereaved: Set<number>;
-  /** True while there are no descriptors: who comes then may be sent away, by a server that says so. */
-  shortage: boolean;
+  /** When descriptors were last short, in milliseconds as performance.now() counts; Infinity while they are. */
+  shortUntil: number;
 }
 
 /** Stops all its processes for a moment: SIGSTOP, SIGCONT. */
@@ -34,14 +35,11 @@ async function storms({ server, random }: Mischief): Promise<void> {
 /** Takes nearly all free descriptors away for a while. */
 async function starves(mischief: Mischief): Promise<void> {
   const { server, random } = mischief;
-  const before = prlimit(server.pid, RLIMIT_NOFILE);
-  const highest = Math.max(...proc.descriptors(server.pid).map(({ fd }) => fd));
-  mischief.shortage = true;
-  prlimit(server.pid, RLIMIT_NOFILE, { ...before, soft: highest + 1 + random.below(4) });
+  mischief.shortUntil = Infinity;
+  const before = allowMore(random.below(4), server.pid);
   await later(200 + random.below(400));
   prlimit(server.pid, RLIMIT_NOFILE, before);
-  await later(150); // who was accepted with the last descriptor is sent away only now
-  mischief.shortage = false;
+  mischief.shortUntil = performance.now();
 }
 
 /** Kills one of those processes that serve a client, if there are any. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Besieged } from "./besieged.ts";
 import { Ledger } from "./ledger.ts";
-import { besiege } from "./siege.ts";
+import { besiege, excuseOf } from "./siege.ts";
 
 // A soak that finds nothing is worth what it would have found: here are servers that do what no server should.
 
@@ -50,4 +50,16 @@ test("a server that spins, grows, complains of what nobody did, and does not end
   expect(problems).toMatch(/its memory grew by \d+ MB/);
   expect(problems).toMatch(/it says on stderr: TypeError: oops n/);
   expect(problems).toMatch(/it did not happen that it ended at SIGTERM/);
+});
+
+test.each([
+  { what: "one that came before descriptors ran out", mischief: { shortUntil: Infinity }, excused: true },
+  { what: "one that came before there were enough again", mischief: { shortUntil: 101 }, excused: true },
+  { what: "one that came after that", mischief: { shortUntil: 99 }, excused: false },
+  { what: "one whose process was killed", mischief: { bereaved: new Set([5000]) }, excused: true },
+  { what: "one whose process lives", mischief: { bereaved: new Set([5001]) }, excused: false },
+])("$what is excused when it is sent away: $excused", ({ mischief, excused }) => {
+  const done = { bereaved: new Set<number>(), shortUntil: 0, ...mischief };
+  const excuse = excuseOf({ came: 100, port: 5000 }, { sendsAway: true }, done);
+  expect(excuse !== undefined).toBe(excused);
 });

@@ -1,10 +1,10 @@
-import { backTo, footprint } from "@accept-loop/lab/clauses/clients";
+import { footprint } from "@accept-loop/lab/clauses/clients";
 import { closeAll } from "@accept-loop/lab/client";
 import { within } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import { type RunningServer, start } from "@accept-loop/lab/server";
 import { Random } from "@accept-loop/libc/testing/random";
-import { ends, hasNotGrown, isAlive, isQuiet, unexplained } from "./aftermath.ts";
+import { ends, givesBack, hasNotGrown, isAlive, isQuiet, unexplained } from "./aftermath.ts";
 import type { Besieged } from "./besieged.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Mischief, playTricks } from "./mischief.ts";
@@ -34,11 +34,11 @@ export async function besiege(
     const random = new Random(ledger.seed);
     const before = { ...footprint(server), ...(besieged.keepsZombies && { zombies: Infinity }) };
     await phase(besieged, server, { random, ledger, milliseconds: milliseconds / 3 });
-    await backTo(before, server).catch(problem);
+    await givesBack(server, before).catch(problem);
     const memory = proc.pss(server.pid);
     await phase(besieged, server, { random, ledger, milliseconds: (milliseconds * 2) / 3 });
     if (besieged.crowd !== undefined) await besieged.crowd(server, ledger);
-    await backTo(before, server).catch(problem);
+    await givesBack(server, before).catch(problem);
     for (const holds of [isQuiet, isAlive, (one: RunningServer) => hasNotGrown(one, memory, besieged.heaps)]) {
       await Promise.resolve(server).then(holds).catch(problem);
     }
@@ -65,7 +65,7 @@ async function phase(
   const end = performance.now() + milliseconds;
   const over = (): boolean => performance.now() > end || server.exit !== undefined;
   const own = (): Random => new Random(random.below(2 ** 31));
-  const mischief: Mischief = { server, random: own(), ledger, bereaved: new Set(), shortage: false };
+  const mischief: Mischief = { server, random: own(), ledger, bereaved: new Set(), shortUntil: 0 };
   const queue = async (mine: Random): Promise<void> => {
     while (!over()) await visitOnce(besieged, mischief, mine);
   };
@@ -77,22 +77,28 @@ async function phase(
 }
 
 async function visitOnce(besieged: Besieged, mischief: Mischief, mine: Random): Promise<void> {
-  const { server, ledger, bereaved } = mischief;
+  const { server, ledger } = mischief;
   const { name, visit } = drawVisitor(mine);
-  let port = 0;
-  let short = mischief.shortage;
-  const watching = setInterval(() => (short ||= mischief.shortage), 20);
+  const visitor = { came: performance.now(), port: 0 };
   try {
-    const connected = (own: number): void => void (port = own);
+    const connected = (own: number): void => void (visitor.port = own);
     const done = visit({ port: server.port, random: mine, ledger, patience: server.patience, connected });
     await within(server.patience * LONGEST, "the visit came to its end", done);
     ledger.add(`clients: ${name}`);
   } catch (error) {
-    const sentAway = wasSentAway(error as Error);
-    if (sentAway && bereaved.has(port)) ledger.add("excused: its process was killed");
-    else if (sentAway && short && besieged.sendsAway) ledger.add("excused: sent away for want of descriptors");
+    const excuse = wasSentAway(error as Error) ? excuseOf(visitor, besieged, mischief) : undefined;
+    if (excuse !== undefined) ledger.add(`excused: ${excuse}`);
     else ledger.report(besieged.name, `a client that ${name}: ${(error as Error).message}`);
-  } finally {
-    clearInterval(watching);
   }
+}
+
+/** Why a server may have sent a visitor away, if it may: for what was done to the server since that visitor came. */
+export function excuseOf(
+  { came, port }: { readonly came: number; readonly port: number },
+  { sendsAway = false }: Pick<Besieged, "sendsAway">,
+  { bereaved, shortUntil }: Pick<Mischief, "bereaved" | "shortUntil">,
+): string | undefined {
+  if (bereaved.has(port)) return "its process was killed";
+  if (sendsAway && shortUntil >= came) return "sent away for want of descriptors";
+  return undefined;
 }
