@@ -6,22 +6,28 @@ import { colourRules } from "./style/colours.ts";
 
 const HERE = import.meta.dirname;
 
-/** The style and the script of all pages, the style of the whole book on one, the script of the first, and the icon. */
+/** What is made of one file and all that it imports, by its name on the site. */
+const BUNDLES = {
+  "site.css": "style/site.css",
+  "site.js": "browser/site.ts",
+  // Of one page alone: of the whole book, and of the first.
+  "book.css": "style/book.css",
+  "home.js": "browser/home.ts",
+  // What pages load only when a reader asks for it: the list of keys, the steps of pictures, the evidence beside a tick.
+  "on-demand.css": "style/on-demand.css",
+  "keys.js": "browser/keys-dialog.ts",
+  "steps.js": "browser/stepper.ts",
+  "proof.js": "browser/proof.ts",
+} as const;
+
+/** The styles and scripts of the pages, and their icon. Not the search: see search/script.ts. */
 export async function assets(): Promise<Page[]> {
-  const [css, book, js, home, icon] = await Promise.all([
-    bundle("style/site.css"),
-    bundle("style/book.css"),
-    bundle("browser/site.ts"),
-    bundle("browser/home.ts"),
-    readFile(join(HERE, "style/icon.svg"), "utf8"),
-  ]);
-  return [
-    { name: "site.css", text: colourRules() + css },
-    { name: "book.css", text: book },
-    { name: "site.js", text: js },
-    { name: "home.js", text: home },
-    { name: "icon.svg", text: icon },
-  ];
+  const bundles = Object.entries(BUNDLES).map(async ([name, entry]) => {
+    const text = await bundle(entry);
+    return { name, text: name === "site.css" ? colourRules() + text : text };
+  });
+  const icon = readFile(join(HERE, "style/icon.svg"), "utf8").then((text) => ({ name: "icon.svg", text }));
+  return Promise.all([...bundles, icon]);
 }
 
 /** One file made of all that it imports: a classic script, since a page on a disk may load no module. */

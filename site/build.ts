@@ -2,10 +2,10 @@ import { ROOT } from "@accept-loop/weave/problem";
 import { assets } from "./assets.ts";
 import type { Ticks } from "./book/site-chapter.ts";
 import { readSite } from "./book/site.ts";
-import { filesOnDemand } from "./on-demand.ts";
 import { evidenceScripts } from "./pages/evidence.ts";
-import { pagesOf } from "./pages/pages.ts";
-import { type Built, writeAll } from "./write.ts";
+import { lessonPages, otherPages } from "./pages/pages.ts";
+import { searchScript } from "./search/script.ts";
+import { removeAllBut, writePages } from "./write.ts";
 
 export interface BuildOptions {
   /** The folder that the site is written into. It is made, and what is not of this site is removed from it. */
@@ -19,15 +19,26 @@ export interface BuildOptions {
 }
 
 /**
- * Writes the whole site. The same repository gives the same bytes.
+ * Writes the whole site: the lessons first, since somebody may wait for them. The same repository gives the same bytes.
  *
+ * @param lessonsWritten is called when the lessons and the first page are there, with all that they load.
+ * @returns the names of all files.
  * @throws Problem for the first thing that an author must mend: with its file, its line, and what to do.
  *
  * @example
  * await buildSite({ out: "site/dist", ticks: "evidence" });
  */
-export async function buildSite({ out, ticks, repository, address }: BuildOptions): Promise<Built> {
-  const site = await readSite({ root: ROOT, ticks, repository, address });
-  const files = await Promise.all([assets(), filesOnDemand(site)]);
-  return writeAll(out, [...pagesOf(site), ...evidenceScripts(site), ...files.flat()]);
+export async function buildSite(
+  { out, ticks, repository, address }: BuildOptions,
+  lessonsWritten: () => void = () => undefined,
+): Promise<string[]> {
+  const [site, files] = await Promise.all([readSite({ root: ROOT, ticks, repository, address }), assets()]);
+  const lessons = [...lessonPages(site), ...evidenceScripts(site)];
+  writePages(out, [...lessons, ...files]);
+  lessonsWritten();
+  const others = [...otherPages(site), await searchScript(site)];
+  writePages(out, others);
+  const names = [...lessons, ...files, ...others].map(({ name }) => name);
+  removeAllBut(names, out);
+  return names;
 }

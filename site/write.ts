@@ -1,29 +1,23 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "./pages/page.ts";
 
-/** What a build has done. */
-export interface Built {
-  /** The names of all files of the site. */
-  readonly files: readonly string[];
-  /** Those that are other than they were, or new. */
-  readonly changed: readonly string[];
+/** Writes those files that are other than what is there. Makes the folder. */
+export function writePages(out: string, pages: readonly Page[]): void {
+  mkdirSync(out, { recursive: true });
+  for (const { name, text } of pages) if (textAt(join(out, name)) !== text) writeFileSync(join(out, name), text);
 }
 
-/** Writes the files that are other than what is there, and removes what is not one of them. */
-export async function writeAll(out: string, pages: readonly Page[]): Promise<Built> {
-  await mkdir(out, { recursive: true });
-  const files = pages.map(({ name }) => name);
-  const strangers = (await readdir(out)).filter((name) => !files.includes(name));
-  await Promise.all(strangers.map((name) => rm(join(out, name), { recursive: true })));
-  const changed = await Promise.all(pages.map((page) => writeIfOther(join(out, page.name), page)));
-  return { files, changed: changed.filter((name) => name !== undefined) };
+/** Removes what is none of these from a folder. */
+export function removeAllBut(names: readonly string[], out: string): void {
+  for (const name of readdirSync(out)) if (!names.includes(name)) rmSync(join(out, name), { recursive: true });
 }
 
-/** @returns the page's name, when it was written. */
-async function writeIfOther(path: string, { name, text }: Page): Promise<string | undefined> {
-  const there = await readFile(path, "utf8").catch(() => undefined);
-  if (there === text) return undefined;
-  await writeFile(path, text);
-  return name;
+/** `undefined` when there is none. */
+function textAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

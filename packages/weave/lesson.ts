@@ -59,6 +59,8 @@ export interface Definition extends Placed {
 export interface Lesson {
   readonly path: string;
   readonly source: string;
+  /** What the text below the front matter is to markdown-it. */
+  readonly tokens: readonly Token[];
   readonly front: Partial<FrontMatter>;
   readonly headings: readonly Heading[];
   readonly fences: readonly Fence[];
@@ -69,10 +71,16 @@ export interface Lesson {
   readonly words: number;
 }
 
-/** Reads a chapter's lesson. @throws Error when there is none. */
+const read = new Map<string, Lesson>();
+
+/** Reads a chapter's lesson; one whose text is still the same is the same object. @throws Error when there is none. */
 export function readLesson(folder: string): Lesson {
   const path = join(folder, "lesson.md");
-  return parseLesson(readFileSync(path, "utf8"), path);
+  const source = readFileSync(path, "utf8");
+  const known = read.get(path);
+  const lesson = known?.source === source ? known : parseLesson(source, path);
+  read.set(path, lesson);
+  return lesson;
 }
 
 /** Reads a lesson's text. @param path where it comes from, for the errors. */
@@ -96,7 +104,7 @@ export function parseLesson(source: string, path: string): Lesson {
     }
   }
   const fences = fencesIn(tokens, before, source.split("\n"));
-  return { path, source, front: frontMatter(yaml, path), headings, fences, links, images, definitions, words };
+  return { path, source, tokens, front: frontMatter(yaml, path), headings, fences, links, images, definitions, words };
 }
 
 /** @param before how many lines the front matter has. */

@@ -6,5 +6,5 @@ import { published } from "../published.ts";
 // is published, there is a sitemap, and a picture for those who link to it (npm run card).
 
 const out = join(import.meta.dirname, "../dist");
-const { files } = await buildSite({ out, ticks: "evidence", ...published(process.env) });
+const files = await buildSite({ out, ticks: "evidence", ...published(process.env) });
 console.log(`${files.length} files in ${out}`);

@@ -48,7 +48,7 @@ try {
     const change = whatChanged(ROOT, path);
     if (change !== undefined) live.changed(change);
   });
-  await live.fresh();
+  await live.fresh("all");
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   await end(1);

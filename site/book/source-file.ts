@@ -15,8 +15,10 @@ export interface SourceFile {
   readonly regions: ReadonlyMap<string, Region>;
 }
 
+const read = new Map<string, SourceFile>();
+
 /**
- * Reads a file, with its regions and its colours.
+ * Reads a file, with its regions and its colours. One whose text is still the same is the same object.
  *
  * @param asked where it is asked for: a file and its line, for the error.
  * @throws Problem when there is no such file.
@@ -24,6 +26,10 @@ export interface SourceFile {
 export async function readSourceFile(path: string, asked: readonly [file: string, line: number]): Promise<SourceFile> {
   if (!existsSync(path)) fail(...asked, `there is no file ${shortPath(path)}`, "correct the path");
   const source = readFileSync(path, "utf8").replace(/\n$/, "");
+  const known = read.get(path);
+  if (known?.source === source) return known;
   const { regions } = parseRegions(source, path);
-  return { path, name: basename(path), source, lines: await highlighted(source, path), regions };
+  const file = { path, name: basename(path), source, lines: await highlighted(source, path), regions };
+  read.set(path, file);
+  return file;
 }

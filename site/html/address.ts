@@ -8,6 +8,11 @@ export function lessonPage(chapter: string): string {
   return `${chapter}.html`;
 }
 
+/** Is it what readers read, or what it loads? The first page, a lesson's, and its evidence: these are built first. */
+export function isOfLessons(name: string): boolean {
+  return /^(?:index\.html|\d\d-[a-z-]+\.(?:html|evidence\.js))$/.test(name);
+}
+
 /**
  * The page of a file of the repository. @param line counted from 1.
  *

@@ -21,7 +21,9 @@ export type Content = Markup | string | number | undefined | false | readonly Co
  * html`<p>${"a < b"}</p>`; // <p>a &lt; b</p>
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  return new Markup(strings.map((text, index) => text + markupOf(values[index])).join(""));
+  let text = strings[0] ?? "";
+  for (const [index, value] of values.entries()) text += markupOf(value) + strings[index + 1];
+  return new Markup(text);
 }
 
 /** Text that is markup already: of a renderer that has escaped what it was given. */
@@ -29,9 +31,11 @@ export function raw(text: string): Markup {
   return new Markup(text);
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
 /** The text as HTML holds it, also between quotation marks. */
 export function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
 }
 
 function markupOf(content: Content): string {

@@ -10,8 +10,7 @@ import { solution } from "./solution.ts";
 
 /** A lesson's Markdown as a part of a page. @throws Problem for what is not there. */
 export function lessonBody(place: PagePlace): Markup {
-  const { source } = place.chapter.lesson;
-  return raw(new LessonRenderer(place).render(source.replace(/^---\n[\s\S]*?\n---\n/, "")));
+  return raw(new LessonRenderer(place).render(place.chapter.lesson.tokens));
 }
 
 /** Where a file's page is: on wide windows it comes beside the lesson. */
@@ -57,8 +56,8 @@ class LessonRenderer {
     });
   }
 
-  render(source: string): string {
-    return this.#markdown.render(source) + this.#solution();
+  render(tokens: readonly Token[]): string {
+    return this.#markdown.renderer.render([...tokens], this.#markdown.options, {}) + this.#solution();
   }
 
   #heading({ tag }: Token): string {

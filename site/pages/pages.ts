@@ -1,4 +1,5 @@
 import type { Site } from "../book/site.ts";
+import { lessonPage } from "../html/address.ts";
 import { benchPages } from "./bench.ts";
 import { callsPage } from "./calls.ts";
 import { claimsPage } from "./claims.ts";
@@ -11,17 +12,17 @@ import type { Page } from "./page.ts";
 import { printPage } from "./print.ts";
 import { sitemap } from "./sitemap.ts";
 
-/** All pages of the site. */
-export function pagesOf(site: Site): Page[] {
-  const pages = [
-    homePage(site),
-    ...site.chapters.map((chapter) => lessonPageOf(site, chapter)),
-    claimsPage(site),
-    callsPage(site),
-    glossaryPage(site),
-    printPage(site),
-  ];
+/** What is read from its beginning to its end: the first page, and the lessons. */
+export function lessonPages(site: Site): Page[] {
+  return [homePage(site), ...site.chapters.map((chapter) => lessonPageOf(site, chapter))];
+}
+
+/** All pages around the lessons. */
+export function otherPages(site: Site): Page[] {
+  const pages = [claimsPage(site), callsPage(site), glossaryPage(site), printPage(site)];
   const files = site.library.files.map((file) => filePageOf(site, file));
   const all = [...pages, ...benchPages(site), ...files, notFoundPage(site)];
-  return site.address === undefined ? all : [...all, sitemap(pages, site.address)];
+  const lessons = site.chapters.map(({ name }) => lessonPage(name));
+  const listed = ["index.html", ...lessons, ...pages.map(({ name }) => name)];
+  return site.address === undefined ? all : [...all, sitemap(listed, site.address)];
 }

@@ -1,7 +1,7 @@
 import { ROOT } from "@accept-loop/weave/problem";
 import { expect, test } from "vitest";
 import { readSite } from "../book/site.ts";
-import { pagesOf } from "../pages/pages.ts";
+import { lessonPages, otherPages } from "../pages/pages.ts";
 import { entriesOf } from "./entries.ts";
 import { Finder } from "./finder.ts";
 
@@ -18,7 +18,7 @@ test("every section, term, call and claim of the book is an entry", () => {
 });
 
 test("each leads to a place that is there", () => {
-  const pages = new Map(pagesOf(site).map(({ name, text }) => [name, text]));
+  const pages = new Map([...lessonPages(site), ...otherPages(site)].map(({ name, text }) => [name, text]));
   const dead = entries.filter(({ href }) => {
     const [page = "", fragment] = href.split("#");
     return pages.get(page)?.includes(` id="${fragment}"`) !== true;

@@ -1,5 +1,6 @@
-import { markdown, plain } from "@accept-loop/weave/inline";
+import { plain } from "@accept-loop/weave/inline";
 import type { Heading, Lesson } from "@accept-loop/weave/lesson";
+import { oncePer } from "../book/once-per.ts";
 
 /** What stands under one heading, up to the next one of any level. */
 export interface Section {
@@ -10,19 +11,11 @@ export interface Section {
   readonly code: string;
 }
 
-const known = new WeakMap<Lesson, readonly Section[]>();
-
-/** The sections of a lesson, in order, read once. What stands before its first heading belongs to none. */
-export function sectionsOf(lesson: Lesson): readonly Section[] {
-  const sections = known.get(lesson) ?? readSections(lesson);
-  known.set(lesson, sections);
-  return sections;
-}
-
-function readSections({ source, headings }: Lesson): Section[] {
+/** The sections of a lesson, in order. What stands before its first heading belongs to none. */
+export const sectionsOf = oncePer(({ tokens, headings }: Lesson): readonly Section[] => {
   const found: { readonly text: string[]; readonly code: string[] }[] = [];
   let inHeading = false;
-  for (const { type, children, content } of markdown.parse(source.replace(/^---\n[\s\S]*?\n---\n/, ""), {})) {
+  for (const { type, children, content } of tokens) {
     if (type === "heading_open") found.push({ text: [], code: [] });
     if (type === "heading_open" || type === "heading_close") inHeading = type === "heading_open";
     else if (type === "fence") found.at(-1)?.code.push(content);
@@ -32,4 +25,4 @@ function readSections({ source, headings }: Lesson): Section[] {
     const { text = [], code = [] } = found[index] ?? {};
     return { heading, text: text.join(" "), code: code.join("\n") };
   });
-}
+});

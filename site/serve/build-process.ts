@@ -1,6 +1,6 @@
 import type { Outcome } from "./builder.ts";
 
-// Builds whenever the live server sends the name of a folder. What makes the pages is not imported before the first time: a
+// Builds whenever the live server sends the name of a folder, and tells when the lessons are there, and what came of it. What makes the pages is not imported before the first time: a
 // slip in it is then told like one in a lesson, and a process that waits is never made of old code.
 
 process.on("SIGINT", () => undefined); // Ctrl-C reaches both: it is the server that ends this
@@ -33,7 +33,7 @@ async function readAhead(): Promise<void> {
 async function build(out: string): Promise<Outcome> {
   try {
     const { buildSite } = await import("../build.ts");
-    await buildSite({ out, ticks: "evidence" });
+    await buildSite({ out, ticks: "evidence" }, () => process.send?.("lessons"));
     return {};
   } catch (error) {
     const { tellProblem } = await import("./tell-problem.ts");

@@ -9,8 +9,12 @@ export interface Outcome {
 
 /** Builds the site. */
 export interface Builder {
-  /** Never rejects: what goes wrong is the outcome. One at a time. */
-  build(): Promise<Outcome>;
+  /**
+   * Never rejects: what goes wrong is the outcome. One at a time.
+   *
+   * @param lessonsWritten is called when the lessons can be read; all else is written after them.
+   */
+  build(lessonsWritten?: () => void): Promise<Outcome>;
   /** Code has changed: the next build is made by what is there then. @param what "code" reads the book, "template" does not. */
   renew(what: "code" | "template"): void;
   /** Waits until it has ended: it may be writing. */
@@ -41,9 +45,9 @@ export function builderProcess(out: string, program: string = join(import.meta.d
   };
   return {
     renew,
-    async build() {
+    async build(lessonsWritten = () => undefined) {
       if (hasEnded(child)) renew("template");
-      const outcome = await outcomeOf(child, out);
+      const outcome = await outcomeOf(child, out, lessonsWritten);
       clearTimeout(starting);
       starting = setTimeout(() => (next ??= start("ahead")), LATER);
       return outcome;
@@ -66,16 +70,15 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-async function outcomeOf(child: ChildProcess, out: string): Promise<Outcome> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const answered = once(child, "message", { signal }).then(([outcome]) => outcome as Outcome);
-  const died = once(child, "exit", { signal }).then(() => ({ problem: "the process that builds has ended" }));
-  child.send(out);
-  try {
-    return await Promise.race([answered, died]);
-  } finally {
-    stop.abort();
-    await Promise.allSettled([answered, died]);
-  }
+function outcomeOf(child: ChildProcess, out: string, lessonsWritten: () => void): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const hear = (message: Outcome | "lessons"): void => (message === "lessons" ? lessonsWritten() : tell(message));
+    const died = (): void => tell({ problem: "the process that builds has ended" });
+    function tell(outcome: Outcome): void {
+      child.off("message", hear).off("exit", died);
+      resolve(outcome);
+    }
+    child.on("message", hear).on("exit", died);
+    child.send(out);
+  });
 }

@@ -8,37 +8,42 @@ let told: State[] = [];
 let did: string[] = [];
 let live: LiveBuild;
 
+/** What a build waits for, once the lessons are there. */
+let others: Promise<void>;
+
 const builder: Builder = {
-  build() {
+  async build(lessonsWritten) {
     did.push("build");
-    return Promise.resolve(outcome);
+    if (outcome.problem === undefined) lessonsWritten?.();
+    await others;
+    return outcome;
   },
   renew: (what) => void did.push(`renew ${what}`),
   close: () => Promise.resolve(),
 };
 
 beforeEach(() => {
-  [outcome, told, did] = [{}, [], []];
+  [outcome, told, did, others] = [{}, [], [], Promise.resolve()];
   live = new LiveBuild(builder, (state) => told.push(state));
 });
 
 test("whoever asks gets what is built from the newest source; when nothing has changed nothing is built", async () => {
-  expect(live.shown.source).toBe(0);
-  await Promise.all([live.fresh(), live.fresh()]);
-  await live.fresh();
+  expect(live.shown("all").source).toBe(0);
+  await Promise.all([live.fresh("all"), live.fresh("all")]);
+  await live.fresh("all");
   expect(did).toEqual(["build"]);
-  expect(live.shown).toEqual({ source: 1, evidence: 1 });
+  expect(live.shown("all")).toEqual({ source: 1, evidence: 1 });
 });
 
 test("changed source is built without being asked for, once for several changes, and pages are told", async () => {
-  await live.fresh();
+  await live.fresh("all");
   for (let change = 0; change < 3; change++) live.changed("text");
   await eventually("pages are told of the fourth source", () => told.at(-1)?.source === 4);
   expect(did).toEqual(["build", "build"]);
 });
 
 test("a file that is written in steps is built after the last of them", async () => {
-  await live.fresh();
+  await live.fresh("all");
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   for (const step of ["emptied", "written"]) {
@@ -51,33 +56,81 @@ test("a file that is written in steps is built after the last of them", async ()
 });
 
 test("changed code is built by a new process: one that knows no old code", async () => {
-  await live.fresh();
+  await live.fresh("all");
   for (const changes of [["code"], ["text"], ["template", "text"], ["code", "template"]] as const) {
     for (const change of changes) live.changed(change);
-    await live.fresh();
+    await live.fresh("all");
   }
   expect(did.join(" ")).toBe("build renew code build build renew template build renew code build");
 });
 
 test("new evidence is told, many at once, and built when it is asked for", async () => {
-  await live.fresh();
+  await live.fresh("all");
   for (let proof = 0; proof < 20; proof++) live.changed("evidence");
   await eventually("pages are told", () => told.at(-1)?.evidence === 21);
   expect(told).toHaveLength(2);
   expect(did).toEqual(["build"]);
-  await live.fresh();
-  expect(live.shown).toEqual({ source: 1, evidence: 21 });
+  await live.fresh("all");
+  expect(live.shown("all")).toEqual({ source: 1, evidence: 21 });
 });
 
 test("what cannot be built is told, and what was built before is shown until it is mended", async () => {
-  await live.fresh();
+  await live.fresh("all");
   outcome = { problem: "chapters/03-reaping/lesson.md:9: a fence is stale" };
   live.changed("text");
-  await live.fresh();
+  await live.fresh("all");
   expect(told.at(-1)).toEqual({ source: 1, evidence: 1, ...outcome });
-  expect(live.shown).toEqual({ source: 1, evidence: 1 });
+  expect(live.shown("all")).toEqual({ source: 1, evidence: 1 });
   outcome = {};
   live.changed("text");
-  await live.fresh();
+  await live.fresh("all");
   expect(told.at(-1)).toEqual({ source: 3, evidence: 1 });
+});
+
+/** Holds what comes after the lessons. @returns lets it go on. */
+function hold(): () => void {
+  let go = (): void => undefined;
+  others = new Promise((resolve) => (go = resolve));
+  return go;
+}
+
+test("lessons are told, and sent, before all else is built, and nothing else is", async () => {
+  const goOn = hold();
+  await live.fresh("lessons");
+  expect(told).toEqual([{ source: 1, evidence: 1 }]);
+  expect([live.shown("lessons").source, live.shown("all").source]).toEqual([1, 0]);
+  let isAll = false;
+  const all = live.fresh("all").then(() => (isAll = true));
+  await live.fresh("lessons");
+  expect(isAll).toBe(false);
+  goOn();
+  await all;
+  expect(live.shown("all").source).toBe(1);
+  expect(told).toHaveLength(1);
+});
+
+test("a lesson that is changed while the rest is built is built anew before it is sent", async () => {
+  const goOn = hold();
+  await live.fresh("lessons");
+  live.changed("text");
+  const next = live.fresh("lessons");
+  expect(did).toEqual(["build"]);
+  goOn();
+  await next;
+  expect(did).toEqual(["build", "build"]);
+  expect(live.shown("lessons").source).toBe(2);
+});
+
+test("what goes wrong after the lessons is told, and stands until all is built", async () => {
+  const goOn = hold();
+  await live.fresh("lessons");
+  outcome = { problem: "site/pages/glossary.ts:9: no term" };
+  goOn();
+  await live.fresh("all");
+  expect(told.at(-1)).toEqual({ source: 1, evidence: 1, ...outcome });
+  expect(live.shown("all").source).toBe(0);
+  outcome = {};
+  live.changed("text");
+  await live.fresh("all");
+  expect(told.slice(2)).toEqual([{ source: 2, evidence: 1 }]);
 });

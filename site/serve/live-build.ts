@@ -11,6 +11,20 @@ export interface Version {
   readonly evidence: number;
 }
 
+/** What of the site is asked for: the lessons are there before all else. */
+export type Part = "lessons" | "all";
+
+/** A build. */
+interface Running extends Readonly<Record<Part, Promise<void>>> {
+  readonly from: Version;
+}
+
+const NONE: Version = { source: 0, evidence: 0 };
+
+function includes(one: Version, other: Version): boolean {
+  return one.source >= other.source && one.evidence >= other.evidence;
+}
+
 /** What the open pages are told: the newest version there is. A page with another one shows what is no longer so. */
 export interface State extends Version {
   /** Why the newest source is not shown: file, line, what is wrong, remedy. */
@@ -30,11 +44,12 @@ export class LiveBuild {
   readonly #builder: Builder;
   readonly #tell: (state: State) => void;
   #wanted = { source: 1, evidence: 1 };
-  #tried = { source: 0, evidence: 0 };
-  #shown: Version = { source: 0, evidence: 0 };
+  /** The newest that was begun with, and has come to its end, good or bad. */
+  readonly #tried: Record<Part, Version> = { lessons: NONE, all: NONE };
+  readonly #shown: Record<Part, Version> = { lessons: NONE, all: NONE };
   #problem: string | undefined;
   #old: "code" | "template" | undefined;
-  #running: Promise<void> | undefined;
+  #running: Running | undefined;
   #sourceTimer: NodeJS.Timeout | undefined;
   #evidenceTimer: NodeJS.Timeout | undefined;
 
@@ -44,13 +59,13 @@ export class LiveBuild {
     this.#tell = tell;
   }
 
-  /** What the folder was made from; source 0 while nothing could be built. */
-  get shown(): Version {
-    return this.#shown;
+  /** What a part of the folder was made from; source 0 while nothing could be built. */
+  shown(part: Part): Version {
+    return this.#shown[part];
   }
 
   get state(): State {
-    const [{ source }, { evidence }] = [this.#shown, this.#wanted];
+    const [{ source }, { evidence }] = [this.#shown.lessons, this.#wanted];
     return { source, evidence, ...(this.#problem === undefined ? {} : { problem: this.#problem }) };
   }
 
@@ -67,27 +82,42 @@ export class LiveBuild {
     this.#wanted.source++;
     if (change !== "text" && this.#old !== "code") this.#old = change;
     clearTimeout(this.#sourceTimer);
-    this.#sourceTimer = setTimeout(() => void this.fresh(), QUIET);
+    this.#sourceTimer = setTimeout(() => void this.fresh("all"), QUIET);
   }
 
-  /** Waits until all that has changed so far is built, or cannot be built. */
-  async fresh(): Promise<void> {
-    const { source, evidence } = this.#wanted;
-    while (this.#tried.source < source || this.#tried.evidence < evidence) {
-      this.#running ??= this.#build().finally(() => (this.#running = undefined));
-      await this.#running;
+  /** Waits until a part is built with all that has changed so far, or cannot be built. */
+  async fresh(part: Part): Promise<void> {
+    const wanted = { ...this.#wanted };
+    while (!includes(this.#tried[part], wanted)) {
+      const running = (this.#running ??= this.#start());
+      await (includes(running.from, wanted) ? running[part] : running.all);
     }
   }
 
-  async #build(): Promise<void> {
-    const wanted = { ...this.#wanted };
+  #start(): Running {
+    const from = { ...this.#wanted };
+    let written = (): void => undefined;
+    const lessons = new Promise<void>((resolve) => (written = resolve));
+    const all = this.#build(from, written).finally(() => {
+      this.#running = undefined;
+      written();
+    });
+    return { from, lessons, all };
+  }
+
+  async #build(from: Version, written: () => void): Promise<void> {
     if (this.#old !== undefined) this.#builder.renew(this.#old);
     this.#old = undefined;
-    const { problem } = await this.#builder.build();
-    const isNews = problem !== this.#problem || wanted.source !== this.#tried.source;
-    this.#tried = wanted;
+    const { problem } = await this.#builder.build(() => {
+      const isNews = from.source !== this.#shown.lessons.source && this.#problem === undefined;
+      this.#tried.lessons = this.#shown.lessons = from;
+      if (isNews) this.#tell(this.state);
+      written();
+    });
+    const isNews = problem !== this.#problem;
+    this.#tried.lessons = this.#tried.all = from;
     this.#problem = problem;
-    if (problem === undefined) this.#shown = wanted;
+    if (problem === undefined) this.#shown.all = from;
     if (isNews) this.#tell(this.state);
   }
 

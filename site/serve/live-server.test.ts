@@ -16,20 +16,26 @@ let live: LiveBuild;
 let listeners: Listeners<State>;
 let server: Server;
 let address = "";
+/** What a build waits for, once the lessons are there. */
+let others: Promise<void>;
 
 const builder: Builder = {
-  build() {
+  async build(lessonsWritten) {
+    if (outcome.problem !== undefined) return outcome;
     writeFileSync(join(folder, "index.html"), "<head></head><body>The book</body>");
-    writeFileSync(join(folder, "404.html"), "<head></head><body>Not here</body>");
     writeFileSync(join(folder, "site.css"), "a{}");
-    return Promise.resolve(outcome);
+    lessonsWritten?.();
+    await others;
+    writeFileSync(join(folder, "404.html"), "<head></head><body>Not here</body>");
+    writeFileSync(join(folder, "search.js"), "find();");
+    return outcome;
   },
   renew: () => undefined,
   close: () => Promise.resolve(),
 };
 
 beforeEach(async () => {
-  outcome = {};
+  [outcome, others] = [{}, Promise.resolve()];
   listeners = new Listeners<State>({ source: 0, evidence: 0 });
   folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
   live = new LiveBuild(builder, (state) => listeners.tell(state));
@@ -65,6 +71,21 @@ test("a page is sent with the script that listens", async () => {
   expect((await get("/site.css?1")).text).toBe("a{}");
   expect((await get("//")).status).toBe(200);
 });
+
+test.each(["/glossary.html", "/search.js", "/03-reaping.server.ts.html"])(
+  "%s is sent when all is built, and a lesson before",
+  async (path) => {
+    let goOn = (): void => undefined;
+    others = new Promise((resolve) => (goOn = resolve));
+    let isSent = false;
+    const sent = get(path).then((answer) => ((isSent = true), answer));
+    expect((await get("/")).text).toContain("The book");
+    expect((await get("/site.css")).text).toBe("a{}");
+    expect(isSent).toBe(false);
+    goOn();
+    expect((await sent).text).toMatch(/Not here|find\(\)/);
+  },
+);
 
 test("a page can ask what is known now", async () => {
   expect((await get("/-/evidence.json")).text).toBe('{"claim":"proof"}');

@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import { bundle } from "../assets.ts";
+import { isOfLessons } from "../html/address.ts";
 import { type Answer, fileAnswer, send } from "./answer.ts";
 import type { Listeners } from "./listeners.ts";
-import type { LiveBuild, State } from "./live-build.ts";
+import type { LiveBuild, Part, State } from "./live-build.ts";
 import { livePage, OWN, problemPage } from "./live-page.ts";
 import { mediaType, pathOf } from "./web-files.ts";
 
@@ -29,9 +30,20 @@ async function answerOf(pathname: string, { folder, live, findings }: Served): P
   if (pathname === `${OWN}live.js`) return ok(await bundle("browser/live.ts"));
   if (pathname === `${OWN}live.css`) return ok(await bundle("browser/live.css"));
   if (pathname === `${OWN}evidence.json`) return ok(JSON.stringify(findings()));
-  if (/(\/|\.html|\.evidence\.js)$/.test(pathname)) await live.fresh();
-  if (live.shown.source === 0) return { status: 500, type: mediaType("problem.html"), body: problemPage(live.state) };
+  const part = partOf(pathname);
+  if (MADE_OF_BOOK.test(pathname)) {
+    await live.fresh(part);
+    if (live.shown(part).source === 0)
+      return { status: 500, type: mediaType("problem.html"), body: problemPage(live.state) };
+  }
   const answer = fileAnswer(folder, pathname);
   if (!answer.type.startsWith("text/html")) return answer;
-  return { ...answer, body: livePage(answer.body.toString(), live.shown) };
+  return { ...answer, body: livePage(answer.body.toString(), live.shown(part)) };
+}
+
+/** Where a request leads that must wait until what has changed is built. */
+const MADE_OF_BOOK = /(?:\/|\.html|\.evidence\.js|\/search\.js)$/;
+
+function partOf(pathname: string): Part {
+  return pathname === "/" || isOfLessons(pathname.slice(1)) ? "lessons" : "all";
 }

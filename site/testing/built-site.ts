@@ -11,7 +11,7 @@ export const ADDRESS = "https://example.com/book/";
 export async function builtSite(): Promise<ReadonlyMap<string, string>> {
   const out = mkdtempSync(join(tmpdir(), "site-"));
   afterAll(() => rmSync(out, { recursive: true }));
-  const { files } = await buildSite({ out, ticks: "evidence", address: ADDRESS });
+  const files = await buildSite({ out, ticks: "evidence", address: ADDRESS });
   return new Map(files.map((name) => [name, readFileSync(join(out, name), "utf8")]));
 }
 
