@@ -1,3 +1,5 @@
+import { oncePer } from "../book/once-per.ts";
+
 /** Markup, put into a page as it is. Everything else is text, and is escaped. */
 export class Markup {
   readonly #text: string;
@@ -14,6 +16,9 @@ export class Markup {
 /** What a template may hold. Nothing is shown for `undefined` and `false`. */
 export type Content = Markup | string | number | undefined | false | readonly Content[];
 
+/** The parts of a template as they are sent: without the indentation that it has for those who read it here. */
+const sent = oncePer((strings: TemplateStringsArray) => strings.map((text) => text.replaceAll(/\s*\n\s*/g, "\n")));
+
 /**
  * A piece of a page. What stands in `${}` is escaped, unless it is Markup.
  *
@@ -21,8 +26,9 @@ export type Content = Markup | string | number | undefined | false | readonly Co
  * html`<p>${"a < b"}</p>`; // <p>a &lt; b</p>
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  let text = strings[0] ?? "";
-  for (const [index, value] of values.entries()) text += markupOf(value) + strings[index + 1];
+  const [first = "", ...others] = sent(strings);
+  let text = first;
+  for (const [index, value] of values.entries()) text += markupOf(value) + others[index];
   return new Markup(text);
 }
 
