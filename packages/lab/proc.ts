@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { decodeTcpTable, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 
 // What the kernel says of a process and of a port, read from /proc. Nothing here asks the process itself, so it works
@@ -29,7 +29,11 @@ export function table(): TcpRow[] {
 
 /** Every row of /proc/net/tcp that has this port at either end. proc_net_tcp(5) */
 export function states(port: number): TcpRow[] {
-  return table().filter(({ local, remote }) => local.port === port || remote.port === port);
+  const [heading, ...lines] = text("/proc/net/tcp").split("\n");
+  // Of ten thousand sockets in TIME_WAIT only those are decoded that can be meant.
+  const written = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+  const rows = decodeTcpTable([heading, ...lines.filter((line) => line.includes(written))].join("\n"));
+  return rows.filter(({ local, remote }) => local.port === port || remote.port === port);
 }
 
 /** The rows of the server's end alone: local port `port`. */
@@ -37,15 +41,34 @@ export function serverRows(port: number): TcpRow[] {
   return states(port).filter(({ local }) => local.port === port);
 }
 
+/** The rows of all sockets that listen: they come first in /proc/net/tcp, and what follows is not read. */
+function listening(): TcpRow[] {
+  const fd = openSync("/proc/net/tcp", "r");
+  try {
+    const chunk = Buffer.alloc(4096);
+    const lines: string[] = [];
+    let rest = "";
+    for (let count = readSync(fd, chunk); count > 0; count = readSync(fd, chunk)) {
+      const read = (rest + chunk.toString("latin1", 0, count)).split("\n");
+      rest = read.pop() ?? "";
+      lines.push(...read);
+      if (read.some((line) => /^\s*\d+: \S+ \S+ (?!0A)/.test(line))) break;
+    }
+    return decodeTcpTable(lines.join("\n")).filter(({ state }) => state === "LISTEN");
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** The rows of sockets that listen on this port. */
 export function listeners(port: number): TcpRow[] {
-  return serverRows(port).filter(({ state }) => state === "LISTEN");
+  return listening().filter(({ local }) => local.port === port);
 }
 
 /** The ports on which a process or one of its descendants listens. */
 export function listeningPorts(pid: number): number[] {
   const inodes = new Set(tree(pid).flatMap((each) => [...socketInodes(each)]));
-  return table().flatMap(({ state, inode, local }) => (state === "LISTEN" && inodes.has(inode) ? [local.port] : []));
+  return listening().flatMap(({ inode, local }) => (inodes.has(inode) ? [local.port] : []));
 }
 
 /** One of a process's descriptors, and what it refers to: "socket:[1234]", "/dev/null", "pipe:[99]". */
@@ -63,6 +86,11 @@ export function descriptors(pid: number): Descriptor[] {
       return []; // closed while we looked
     }
   });
+}
+
+/** How many descriptors a process has open. */
+export function descriptorCount(pid: number): number {
+  return list(`/proc/${pid}/fd`).length;
 }
 
 /** The file that a process runs, from /proc/PID/exe. */

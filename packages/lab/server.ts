@@ -91,7 +91,7 @@ export class RunningServer {
 
   /** Descriptors open in the server and all its children. */
   get descriptorCount(): number {
-    return this.processes.reduce((sum, pid) => sum + proc.descriptors(pid).length, 0);
+    return this.processes.reduce((sum, pid) => sum + proc.descriptorCount(pid), 0);
   }
 
   /** Sends a signal to the server's process alone. */
