@@ -31,7 +31,7 @@ async function callsOf(contender: Contender, load: Load): Promise<Record<string,
   const server = await start(contender.program(), contender.env && { env: contender.env });
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
   const summary = join(folder, "calls");
-  const generator = await Generator.start(server.port, load, { warm: 100, measured: 300 });
+  const generator = await Generator.start(server.port, load, { warm: 30, measured: 100 });
   try {
     const processes = proc.tree(server.pid); // children's children, too: chapter 05's serve the clients
     const chosen = processes.flatMap((pid) => ["-p", String(pid)]);

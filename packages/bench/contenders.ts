@@ -2,6 +2,18 @@ import { join } from "node:path";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
 import type { Load } from "./loads.ts";
 
+/** Milliseconds for which a server is asked before anything is measured: what runs often is compiled while it runs. */
+interface WarmUp {
+  readonly atStart: number;
+  /** With each load: long where the process or thread of each client has to compile for itself. */
+  readonly each: number;
+}
+
+const COMPILED: WarmUp = { atStart: 0, each: 30 };
+const COMPILES_ONCE: WarmUp = { atStart: 300, each: 30 };
+const COMPILES_IN_EACH_THREAD: WarmUp = { atStart: 2000, each: 30 };
+const COMPILES_FOR_EACH_CLIENT: WarmUp = { atStart: 0, each: 250 };
+
 /** A server that is measured. */
 export interface Contender {
   /** Its name in tables and results: "06 poll", "06 poll in C". */
@@ -10,15 +22,11 @@ export interface Contender {
   /** The contender that is the same program in C. */
   readonly twin?: string;
   readonly env?: Record<string, string>;
-  /** Milliseconds of a load before it is measured: more where each client's process or thread must compile anew. */
-  readonly warm: number;
+  readonly warmUp: WarmUp;
   program(): ServerProgram;
   /** Why it cannot be put under this load, or `undefined` where it can. */
   refuses(load: Load): string | undefined;
 }
-
-const WARM = 30;
-const WARM_EACH = 250;
 
 /** How many clients a design can have at once, and why no more. */
 interface Bound {
@@ -37,6 +45,12 @@ const POOL: Bound = { clients: 16, why: "16 threads, and so 16 clients at once" 
 const FD_SET: Bound = { clients: 980, why: "an fd_set ends at descriptor 1023" };
 const NONE: Bound = { clients: Infinity, why: "" };
 
+const WARM_UP = new Map([
+  [NODE_EACH, COMPILES_FOR_EACH_CLIENT],
+  [HEAP_EACH, COMPILES_FOR_EACH_CLIENT],
+  [POOL, COMPILES_IN_EACH_THREAD],
+]);
+
 function refusal({ clients, why }: Bound): (load: Load) => string | undefined {
   // Who connects, asks and closes may wait in the accept queue: that suits every design.
   return (load) => (load.kind === "ask" && load.clients + load.idle + load.deaf > clients ? why : undefined);
@@ -46,7 +60,7 @@ function typeScript(id: string, chapter: string, bound: Bound, twin?: string, sc
   return {
     id,
     language: "TypeScript",
-    warm: bound === NONE || bound === FD_SET || bound === ONE ? WARM : WARM_EACH,
+    warmUp: WARM_UP.get(bound) ?? COMPILES_ONCE,
     ...(twin === undefined || NO_CC !== undefined ? {} : { twin }),
     program: () => chapterProgram(join(CHAPTERS, chapter), script),
     refuses: refusal(bound),
@@ -56,14 +70,14 @@ function typeScript(id: string, chapter: string, bound: Bound, twin?: string, sc
 function inC(id: string, chapter: string, bound: Bound): Contender {
   let compiled: ServerProgram | undefined;
   const program = (): ServerProgram => (compiled ??= cProgram(join(CHAPTERS, chapter)));
-  return { id, language: "C", warm: WARM, program, refuses: refusal(bound) };
+  return { id, language: "C", warmUp: COMPILED, program, refuses: refusal(bound) };
 }
 
 /** A program that is no chapter's, run as a chapter's is. */
 function other(id: string, language: "TypeScript" | "Node", file: string): Contender {
   const command = [process.execPath, "--import", "tsx", file];
-  const program = (): ServerProgram => ({ name: id, command, cwd: import.meta.dirname });
-  return { id, language, warm: WARM, program, refuses: refusal(NONE) };
+  const program = (): ServerProgram => ({ name: id, command, cwd: import.meta.dirname, announces: true });
+  return { id, language, warmUp: COMPILES_ONCE, program, refuses: refusal(NONE) };
 }
 
 const FORK_IN_C = "02 fork in C";

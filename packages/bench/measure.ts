@@ -53,7 +53,7 @@ export async function measure(
 
 /** Descriptors of the whole server: those of processes that are no longer there are none. */
 function descriptors({ pid }: RunningServer): number {
-  return proc.tree(pid).reduce((sum, each) => sum + proc.descriptors(each).length, 0);
+  return proc.tree(pid).reduce((sum, each) => sum + proc.descriptorCount(each), 0);
 }
 
 /** Waits until the server has let all clients go. */

@@ -16,7 +16,14 @@ function plan(some: readonly Contender[]): Plan {
 }
 
 function server(id: string, code: string): Contender {
-  return { ...net, id, language: "C", program: () => ({ ...net.program(), command: [process.execPath, "-e", code] }) };
+  const warmUp = { atStart: 0, each: 1 };
+  return {
+    ...net,
+    id,
+    language: "C",
+    warmUp,
+    program: () => ({ ...net.program(), command: [process.execPath, "-e", code], announces: false }),
+  };
 }
 
 const reason = NO_CC === undefined ? "" : ` (skipped: ${NO_CC})`;

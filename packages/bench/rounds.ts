@@ -62,7 +62,7 @@ async function measureOne(contender: Contender, load: Load, round: number, run: 
   if (server === undefined || found.failed.has(key) || contender.refuses(load) !== undefined) return;
   try {
     const weigh = round === 0 && tellsMemory(load, contender);
-    const spans = { warm: contender.warm, measured: plan.measured };
+    const spans = { warm: contender.warmUp.each, measured: plan.measured };
     const measurement = await measure(server, load, spans, plan.places, weigh);
     found.samples.push({ ...measurement, contender: contender.id, load: load.id, round });
   } catch (error) {
@@ -79,9 +79,6 @@ function tellsMemory(load: Load, contender: Contender): boolean {
   return load.idle > 0 || (load.id === "64B-16" && contender.refuses(waiting) !== undefined);
 }
 
-/** A server compiles what it runs often while it runs: its first thousands of questions are not measured. */
-const COMPILING = { warm: 300, measured: 1 };
-
 /** One that does not start, on a machine that is busy, is left out of the round. */
 async function startFor(contender: Contender, plan: Plan, servers: Servers): Promise<void> {
   servers.delete(contender);
@@ -89,10 +86,17 @@ async function startFor(contender: Contender, plan: Plan, servers: Servers): Pro
     const options = { through: plan.places.server, ...(contender.env && { env: contender.env }) };
     const server = await start(contender.program(), options);
     servers.set(contender, server);
-    if (contender.language !== "C") await measure(server, loads[0] as Load, COMPILING, plan.places);
+    const warm = contender.warmUp.atStart;
+    if (warm > 0) await measure(server, warming(contender), { warm, measured: 1 }, plan.places);
   } catch (error) {
     plan.tell(`${contender.id} is left out: ${(error as Error).message}`);
   }
+}
+
+/** What a server is first asked: by as many clients as its threads are, if it has any. */
+function warming(contender: Contender): Load {
+  const fit = loads.filter((load) => /^64B-(?:1|16)$/.test(load.id) && contender.refuses(load) === undefined);
+  return fit.at(-1) as Load;
 }
 
 /** The same list, begun at another place: nobody is always first. */

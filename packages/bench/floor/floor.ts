@@ -5,12 +5,12 @@ import { read, write } from "@accept-loop/libc/unistd";
 
 // What the same system calls cost from TypeScript, through libc. The loops are those of floor.c.
 
-const TIMES = 200_000;
+const TIMES = 50_000;
 const buffer = new Uint8Array(64);
 
 /** CPU time of one turn of a loop, in nanoseconds. The first turns are not counted: the compiler is still at work. */
 function nanoseconds(turn: () => void): number {
-  for (let i = 0; i < TIMES / 4; i++) turn();
+  for (let i = 0; i < TIMES / 2; i++) turn();
   const before = process.cpuUsage();
   for (let i = 0; i < TIMES; i++) turn();
   const { user, system } = process.cpuUsage(before);

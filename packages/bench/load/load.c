@@ -31,6 +31,7 @@ struct client {
 };
 
 static struct sockaddr_in server = {.sin_family = AF_INET};
+enum { BLOCK = 65536 };    // what a deaf client sends at once, so that its connection is soon full
 static unsigned char *request, *answer, *buffer;
 static size_t size;
 static bool churn;
@@ -66,8 +67,9 @@ static void connect_client(struct client *client) {
 
 /** Sends what is left of the request, as far as the connection takes it. */
 static void send_rest(struct client *client) {
-  while (client->sent < size || client->role == DEAF) {
-    ssize_t sent = write(client->fd, request + client->sent % size, size - client->sent % size);
+  bool deaf = client->role == DEAF;
+  while (deaf || client->sent < size) {
+    ssize_t sent = deaf ? write(client->fd, request, BLOCK) : write(client->fd, request + client->sent, size - client->sent);
     if (sent == -1 && errno == EAGAIN) return;
     if (sent == -1) fail("write");
     client->sent += (size_t)sent;
@@ -155,9 +157,10 @@ int main(int count, char **words) {
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
 
-  request = malloc(size), answer = malloc(size), buffer = malloc(size);
+  size_t room = size < BLOCK ? BLOCK : size;
+  request = malloc(room), answer = malloc(room), buffer = malloc(size);
   if (request == NULL || answer == NULL || buffer == NULL) fail("malloc");
-  for (size_t i = 0; i < size; i++) answer[i] = (unsigned char)((request[i] = (unsigned char)('a' + i % 26)) - 32);
+  for (size_t i = 0; i < room; i++) answer[i] = (unsigned char)((request[i] = (unsigned char)('a' + i % 26)) - 32);
   if ((epfd = epoll_create1(0)) == -1) fail("epoll_create1");
 
   connect_all(atoi(words[5]), IDLE);
