@@ -62,4 +62,10 @@ describe("the client", () => {
       err: `nothing listens on 127.0.0.1:${port}: start a server with \`PORT=${port} npm start\` in a chapter's folder, in another terminal\n`,
     });
   });
+
+  test("asks for the server's port, when it is given 0", () => {
+    const { status, err } = runClient(0, "hello\n");
+    expect(status).toBe(1);
+    expect(err).toBe("PORT=0 lets a server have any free port: give a client the one that the server has printed\n");
+  });
 });

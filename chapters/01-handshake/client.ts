@@ -87,6 +87,9 @@ function print(bytes: Uint8Array): void {
 
 main(import.meta, () => {
   const server = endpointFromEnvironment();
+  if (server.port === 0) {
+    throw new Error("PORT=0 lets a server have any free port: give a client the one that the server has printed");
+  }
   try {
     converse(connectTo(server));
   } catch (error) {
