@@ -45,6 +45,24 @@ describe("beside the lesson", () => {
     expect(await top(page, "#told-reap")).toBeLessThan(800);
   });
 
+  test("a region in C shows itself, and the words about its twin", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#reap.c:reap`);
+    await expect.poll(() => page.locator('[id="reap.c:reap"].lit').isVisible()).toBe(true);
+    const y = await top(page, "#told-reap");
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(800);
+  });
+
+  test("nothing is lit in a section that speaks of no code, and the file stays", async ({ lookAt }) => {
+    const page = await lookAt(LESSON);
+    await readAbout(page, "client-waits");
+    await expect.poll(() => page.locator("#client-waits.lit").count()).toBe(1);
+    await page.evaluate(`document.querySelector("#what-it-costs").scrollIntoView()`);
+    await expect.poll(() => page.locator(".lit, .reading").count()).toBe(0);
+    await readAbout(page, "client-waits");
+    await expect.poll(() => page.locator("#client-waits.lit").count()).toBe(1);
+  });
+
   test("a tab shows its file, and a long file comes in a frame", async ({ lookAt }) => {
     const page = await lookAt(LESSON, { place: "file" });
     await page.locator('.tabs a[href="#server.c"]').click();
@@ -54,11 +72,24 @@ describe("beside the lesson", () => {
     expect(page.url()).toContain(LESSON);
   });
 
+  test("a file that has no tab of its own is marked where it was chosen", async ({ lookAt }) => {
+    const page = await lookAt(LESSON);
+    const line = (): Promise<string> =>
+      page.evaluate(`getComputedStyle(document.querySelector(".tabs summary")).borderBottomColor`);
+    const none = await line();
+    await page.locator(".tabs summary").click();
+    await page.locator(".tabs details a").first().click();
+    await expect.poll(line).not.toBe(none);
+    await page.locator('.tabs a[href="#server.c"]').click();
+    await expect.poll(line).toBe(none);
+  });
+
   test("what an exercise begins with comes beside it", async ({ lookAt }) => {
     const page = await lookAt(`${LESSON}#exercises`);
     await page.locator(".lesson").getByRole("link", { name: "start.ts" }).first().click();
     await expect.poll(() => page.frameLocator("iframe").locator("#L1").isVisible()).toBe(true);
-    expect(await page.locator("iframe").getAttribute("title")).toMatch(/start\.ts$/);
+    const name = page.frameLocator("iframe").getByRole("heading", { name: /\/start\.ts$/ });
+    expect(await name.isVisible()).toBe(true);
     expect(page.url()).toContain(LESSON);
   });
 
@@ -90,6 +121,35 @@ describe("beside the lesson", () => {
       await expect.poll(() => tabs.allTextContents()).toEqual(["reap.ts"]);
     },
   );
+
+  test("Escape shows one of two files alone, unless there is something else to close", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#reap`);
+    await page.locator(".shown .beside").click();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+    expect(await page.locator(".file:visible").count()).toBe(2);
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".file:visible").count()).toBe(1);
+    expect(await page.locator("#reap.lit").isVisible()).toBe(true);
+  });
+
+  test("a line that is wrapped goes on a little further in than it begins", async ({ lookAt }) => {
+    const page = await lookAt(`${LESSON}#reap.c`, { width: 1100 });
+    // How much further to the right than the first row of a long line, with its spaces, the second begins: in pixels.
+    const further = (line: RegExp): Promise<number> =>
+      page.evaluate(`(() => {
+        const line = [...document.querySelectorAll(".shown .l")].find((each) => ${String(line)}.test(each.textContent));
+        const range = document.createRange();
+        range.selectNodeContents(line);
+        const lefts = Map.groupBy(range.getClientRects(), ({ bottom }) => Math.round(bottom));
+        const [first, second] = [...lefts.values()].map((boxes) => Math.min(...boxes.map(({ left }) => left)));
+        return second - first;
+      })()`);
+    const [flat, deep] = [await further(/^\S.{80}/), await further(/^ {4}\S.{80}/)];
+    expect(deep).toBeCloseTo(3 * flat, 1);
+  });
 
   test("an address in the lesson shows the code that is spoken of there, without a scroll of its own", async ({
     lookAt,

@@ -19,6 +19,20 @@ test("on a phone the list of chapters is no wider than the window", async ({ loo
   expect((list?.x ?? 0) + (list?.width ?? Infinity)).toBeLessThanOrEqual(360);
 });
 
+test.for(["02-multiprocess.html", "03-reaping.html"])(
+  "on a phone the question of %s stands above it in full",
+  async (lesson, { lookAt }) => {
+    const page = await lookAt(lesson, { phone: true });
+    const [title, top] = [page.locator(".contents summary"), await page.locator(".top").boundingBox()];
+    const cut = await title.evaluate((words) => [
+      words.scrollWidth - words.clientWidth,
+      words.scrollHeight - words.clientHeight,
+    ]);
+    expect(cut).toEqual([0, 0]);
+    expect((await title.boundingBox())?.height).toBeLessThanOrEqual(top?.height ?? 0);
+  },
+);
+
 test("on a phone the code stands under the words about it, and whole files below the lesson", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html", { phone: true });
   const excerpt = page.locator("#told-client-waits");

@@ -3,8 +3,8 @@ import { keepPane, keptPane, type KeptPane, scrollBack } from "./kept-pane.ts";
 
 /** The files beside the lesson. */
 export interface Files {
-  /** Shows a region, and lights it: `false` when there is no region of that id. */
-  show(region: string): boolean;
+  /** Shows and lights the region that the words are about, unless its twin is lit. When there is none, nothing is. */
+  follow(region: string | undefined): void;
   /** True when the address leads to a file or a region, and not into the lesson. */
   readonly asked: boolean;
   /** Where the reader was, in pixels from the top of the page, when it was loaded again and shows what it has shown. */
@@ -12,6 +12,9 @@ export interface Files {
 }
 
 const WIDE = matchMedia("(min-width: 67.5rem)");
+
+/** What Escape closes. */
+const OPEN = "dialog[open], .proof, .contents[open], .tabs [open]";
 
 /** Makes the tabs work. `undefined` on a page without files. */
 export function showFiles(): Files | undefined {
@@ -34,15 +37,13 @@ class Pane implements Files {
     keepPane(pane);
     addEventListener("hashchange", () => this.#followHash());
     document.addEventListener("click", (event) => this.#follow(event));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.#leaveBoth());
   }
 
-  show(region: string): boolean {
-    const target = document.getElementById(region);
-    const file = target?.closest(".file");
-    if (target === null || file === null || file === undefined || !this.#pane.contains(file)) return false;
-    this.#choose(file);
-    this.#light(target);
-    return true;
+  follow(region: string | undefined): void {
+    const lit = this.#pane.querySelector(".shown .lit");
+    if (region === undefined) this.#light(null);
+    else if (lit === null || !areTwins(lit, document.getElementById(region))) this.#show(region);
   }
 
   get asked(): boolean {
@@ -55,8 +56,9 @@ class Pane implements Files {
     if (target?.matches(".file")) {
       this.#pane.classList.remove("both");
       this.#choose(target);
-    } else if (target !== null && this.show(target.id)) {
-      bringBeforeEyes(document.getElementById(`told-${target.id}`));
+    } else if (target !== null && this.#show(target.id)) {
+      // A region in the other language is spoken of where its twin is.
+      bringBeforeEyes(told(target.id) ?? told(nameIn(target.id)));
     }
     if (this.asked) this.#pane.classList.add("asked");
   }
@@ -82,11 +84,33 @@ class Pane implements Files {
       event.preventDefault();
       this.#pane.classList.toggle("both");
       this.#choose(link.closest(".file"));
-      this.#light(this.#pane.querySelector(".shown .lit") ?? this.#pane.querySelector(".shown .region"));
+      this.#lightAgain();
     } else if (link.matches("[data-source]") && WIDE.matches) {
       event.preventDefault();
       this.#open(link);
     } else if (link.hash !== "" && link.hash === location.hash) this.#followHash();
+  }
+
+  /** Unless Escape closes something else. */
+  #leaveBoth(): void {
+    if (!this.#pane.matches(".both") || document.querySelector(OPEN) !== null) return;
+    this.#pane.classList.remove("both");
+    this.#choose(this.#pane.querySelector(".shown"));
+    this.#lightAgain();
+  }
+
+  #lightAgain(): void {
+    this.#light(this.#pane.querySelector(".shown .lit") ?? this.#pane.querySelector(".shown .region"));
+  }
+
+  /** @returns `false` when there is no region of that id. */
+  #show(region: string): boolean {
+    const target = document.getElementById(region);
+    const file = fileOf(target);
+    if (target === null || file === null || !this.#pane.contains(file)) return false;
+    this.#choose(file);
+    this.#light(target);
+    return true;
   }
 
   #choose(file: Element | null): void {
@@ -142,6 +166,19 @@ class Pane implements Files {
 /** What the address leads to. */
 function asked(): HTMLElement | null {
   return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+}
+
+function told(region: string): HTMLElement | null {
+  return document.getElementById(`told-${region}`);
+}
+
+function fileOf(region: Element | null): HTMLElement | null {
+  return region?.closest<HTMLElement>(".file") ?? null;
+}
+
+/** Are they the same in both languages? */
+function areTwins(one: Element, other: Element | null): boolean {
+  return other !== null && nameIn(one.id) === nameIn(other.id) && fileOf(one)?.dataset["twin"] === fileOf(other)?.id;
 }
 
 /** A region's name, of its id: "accept" of "server.c:accept". */

@@ -6,7 +6,7 @@ import { recall, remember } from "./memory.ts";
 const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["Ctrl K, ⌘ K", "search the book"],
   ["?", "this list"],
-  ["Esc", "close a dialog, or the evidence of a claim"],
+  ["Esc", "close a dialog, or the evidence of a claim; of two files beside each other show one alone"],
   ["↑ ↓", "go through the results of a search; Enter opens one"],
   ["← →", "one step back or on, inside a picture that is stepped through; Home and End to its first and last step"],
   ["Tab", "the next link, tick, or piece of code; arrows scroll the code that has the focus"],

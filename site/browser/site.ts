@@ -1,6 +1,7 @@
 import { offerCopies } from "./copy.ts";
 import { offerTicks } from "./exercise-ticks.ts";
 import { showFiles } from "./files.ts";
+import { hangLines } from "./indent.ts";
 import { followLesson } from "./lesson-progress.ts";
 import { followReading } from "./reading.ts";
 import { closeMenus } from "./menus.ts";
@@ -18,6 +19,7 @@ rememberTheme();
 
 document.addEventListener("DOMContentLoaded", () => {
   offerThemes();
+  hangLines();
   offerCopies();
   fillTicks();
   const files = showFiles();
