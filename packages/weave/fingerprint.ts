@@ -11,9 +11,14 @@ const SOURCE = /^[^.].*\.(?:ts|cjs|c|h)$/;
  */
 export function fingerprint(folder: string): string {
   const hash = createHash("sha256");
-  for (const path of [...chaptersUnder(folder)].toSorted().flatMap((each) => sources(each))) hash.update(read(path));
-  for (const path of sources(join(folder, "../../packages/libc"), true)) hash.update(read(path));
+  for (const path of programsOf(folder)) hash.update(read(path));
   return hash.digest("hex").slice(0, 16);
+}
+
+/** The files that a chapter's fingerprint is made of. */
+export function programsOf(folder: string): string[] {
+  const chapters = [...chaptersUnder(folder)].toSorted();
+  return [...chapters.flatMap((each) => sources(each)), ...sources(join(folder, "../../packages/libc"), true)];
 }
 
 /** A chapter's folder, and those of the chapters that it is built on. */

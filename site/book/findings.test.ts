@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fingerprint } from "@accept-loop/weave/fingerprint";
@@ -40,6 +40,19 @@ test("when a server is changed, what was found before is stale until it is teste
   expect(states().map(([, state]) => state)).toEqual(["stale", "stale", "proven"]);
   writeFileSync(join(folder, "server.ts"), "accept();\n");
   expect(states().map(([, state]) => state)).toEqual(["proven", "refuted", "stale"]);
+});
+
+test("which of the programs was changed is told, also one that the chapter is built on", () => {
+  leave("a", { saw: [], ms: 1 });
+  const libc = join(folder, "../../packages/libc");
+  mkdirSync(libc, { recursive: true });
+  writeFileSync(join(folder, "client.ts"), "connect();\n");
+  writeFileSync(join(libc, "wait.ts"), "waitpid();\n");
+  for (const path of ["server.ts", "../../packages/libc/wait.ts"]) utimesSync(join(folder, path), 0, 0);
+  const stale = (): (string | undefined)[] => [...readFindings(folder).values()].map((known) => known.stale);
+  expect(stale()).toEqual(["chapters/03-reaping/client.ts"]);
+  utimesSync(join(libc, "wait.ts"), Date.now(), Date.now());
+  expect(stale()).toEqual(["packages/libc/wait.ts"]);
 });
 
 test("a file that is just being written is not known yet", () => {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import type { Finding } from "@accept-loop/weave/finding";
-import { fingerprint } from "@accept-loop/weave/fingerprint";
+import { fingerprint, programsOf } from "@accept-loop/weave/fingerprint";
 import type { Known } from "../html/tick.ts";
 
 /** What the tests have found of a chapter's claims, by key: "03-reaping/claims.test.ts#sa-restart". */
@@ -17,12 +17,14 @@ export function readFindings(folder: string): Findings {
   const kept = join(folder, ".evidence");
   if (!existsSync(kept)) return new Map();
   const now = fingerprint(folder);
+  let changed: string | undefined;
   const files = readdirSync(kept).filter((file) => file.endsWith(".json"));
   return new Map(
     files.toSorted().flatMap((file) => {
       const finding = readFinding(join(kept, file));
       if (finding === undefined) return [];
-      const known: Known = finding.programs === now ? finding : { ...finding, stale: true };
+      const known: Known =
+        finding.programs === now ? finding : { ...finding, stale: (changed ??= lastChanged(folder)) };
       return [[claimKey(basename(folder), finding), known]];
     }),
   );
@@ -35,4 +37,12 @@ function readFinding(path: string): Finding | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The one of a chapter's programs that was written last, as a path from the repository's root. */
+function lastChanged(folder: string): string {
+  const written = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const times = programsOf(folder).map((path) => ({ path, at: written(path) }));
+  const last = times.toSorted((a, b) => b.at - a.at)[0]?.path ?? folder;
+  return relative(join(folder, "../.."), last);
 }

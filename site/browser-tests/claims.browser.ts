@@ -36,9 +36,12 @@ test("a tick says what the page hears of its claim: proven by what was seen, cha
   await expect.poll(() => page.locator(".proof").textContent()).toContain("3 times: 3 to 9");
   expect(await page.locator(".proof").textContent()).toMatch(/^Its test has passed\./);
   expect(await page.locator(".proof").textContent()).toContain("Linux 6.1.0, Node 20.19.0");
-  await hear({ ...PROOF, stale: true });
+  await hear({ ...PROOF, stale: "chapters/03-reaping/reap.ts" });
   expect(await tick.getAttribute("class")).toBe("tick stale");
-  expect(await page.locator(".proof").textContent()).toContain("changed since it was checked: npx turbo test");
+  expect(await page.locator(".proof code").allTextContents()).toEqual([
+    "chapters/03-reaping/reap.ts",
+    "npx turbo test --filter=@accept-loop/03-reaping",
+  ]);
   await hear({ ...PROOF, failure: "expected 3 to be 4" });
   expect(await tick.getAttribute("aria-label")).toBe("refuted by its test");
   expect(await page.locator(".proof .refutation").textContent()).toBe("expected 3 to be 4");

@@ -101,6 +101,22 @@ test("a claim that its test refutes gets a cross, and on the page of all claims 
   await expect.poll(() => words.count()).toBe(0);
 });
 
+test("what was seen of a claim stands on the page of all claims when its test has passed, without reloading", async ({
+  lookAt,
+}) => {
+  const at = await book.address();
+  const [page, claims] = [await lookAt("03-reaping.html", { at }), await lookAt("claims.html", { at })];
+  const claim = await firstClaim(page);
+  claim.leave({ saw: [{ what: "children <reaped>", values: [3], count: 1 }], ms: 7 });
+  const seen = claims.locator(".seen dt");
+  await expect.poll(() => seen.allTextContents()).toEqual(["children <reaped>"]);
+  const told = await claims.locator(".evidence").allInnerTexts();
+  await claims.reload();
+  expect(await claims.locator(".evidence").allInnerTexts()).toEqual(told);
+  claim.forget();
+  await expect.poll(() => seen.count()).toBe(0);
+});
+
 test("a tick is stale once a server of its chapter, or of one that it is built on, was changed", async ({ lookAt }) => {
   const page = await lookAt("03-reaping.html", { at: await book.address() });
   const claim = await firstClaim(page);

@@ -1,3 +1,5 @@
+import { evidence } from "../html/evidence.ts";
+import { html } from "../html/html.ts";
 import type { Known } from "../html/tick.ts";
 
 // In every page that `npm start` sends, and in none that is built: shows what has changed since.
@@ -10,8 +12,8 @@ interface State {
 }
 
 /** What the page shows. */
-const { source, evidence } = document.currentScript?.dataset ?? {};
-const shown = { source: Number(source), evidence: Number(evidence) };
+const { source, evidence: proofs } = document.currentScript?.dataset ?? {};
+const shown = { source: Number(source), evidence: Number(proofs) };
 let connection: EventSource | undefined;
 
 async function hear({ data }: MessageEvent<string>): Promise<void> {
@@ -47,19 +49,10 @@ async function showEvidence(): Promise<void> {
   for (const tick of ticks) {
     const known = findings[tick.dataset["claim"] ?? ""] ?? null;
     detail[tick.dataset["claim"] ?? ""] = known;
-    tellFailure(tick.closest("article:not(.lesson)"), known);
+    const told = tick.closest(".claims article")?.querySelector(".evidence"); // on the page of all claims
+    if (told !== undefined && told !== null) told.innerHTML = String(html`${evidence(known)}`);
   }
   dispatchEvent(new CustomEvent("evidence", { detail }));
-}
-
-/** On the page of all claims the words of a failure stand at once; what was seen of the others, when it is loaded again. */
-function tellFailure(claim: Element | null, known: Known | null): void {
-  claim?.querySelector(".refutation")?.remove();
-  if (claim === null || known === null || !("failure" in known)) return;
-  const words = document.createElement("pre");
-  words.className = "refutation";
-  words.textContent = known.failure;
-  claim.querySelector("h3")?.after(words);
 }
 
 /** A browser keeps six connections to a server, for all pages together: one that nobody sees does without. */

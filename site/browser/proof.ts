@@ -54,18 +54,22 @@ function place(tick: HTMLElement): void {
 
 function told({ dataset, href }: HTMLAnchorElement, known: Known | null | undefined): Node[] {
   const links = element("p", {}, link(dataset["test"] ?? "", "The test"), " · ", link(href, "All evidence"));
-  const test = element("code", {}, "npx turbo test");
+  const code = (text: string): HTMLElement => element("code", {}, text);
   if (known === null || known === undefined) {
-    return [element("p", {}, "Not yet checked on this machine: ", test), links];
+    return [element("p", {}, "Not yet checked on this machine: ", code("npx turbo test")), links];
   }
-  const changed = element("p", {}, "Something was changed since it was checked: ", test);
-  return [...(known.stale === true ? [changed] : []), ...found(known), element("p", {}, circumstances(known)), links];
+  const [chapter] = (dataset["claim"] ?? "").split("/");
+  const again = code(`npx turbo test --filter=@accept-loop/${chapter}`);
+  const changed = (file: string): HTMLElement =>
+    element("p", {}, code(file), " was changed since it was checked. To check it again: ", again);
+  const stale = known.stale === undefined ? [] : [changed(known.stale)];
+  return [...stale, ...found(known), element("p", {}, circumstances(known)), links];
 }
 
 function found(known: Known): Node[] {
   if ("failure" in known) return failed(known.failure);
   const rows = known.saw.flatMap((one) => [element("dt", {}, one.what), element("dd", {}, seen(one))]);
-  const passed = known.stale === true ? "Its test had passed." : "Its test has passed.";
+  const passed = known.stale !== undefined ? "Its test had passed." : "Its test has passed.";
   return [element("p", { className: "passed" }, passed), element("dl", { className: "seen" }, ...rows)];
 }
 

@@ -2,8 +2,8 @@ import type { Finding } from "@accept-loop/weave/finding";
 
 /** What is known of a claim on this machine. */
 export type Known = Finding & {
-  /** True when its programs are no longer those that were tested. */
-  readonly stale?: boolean;
+  /** When its programs are no longer those that were tested: which was changed last, "chapters/03-reaping/reap.ts". */
+  readonly stale?: string;
 };
 
 /** What a tick can say, as a class of the style, and as words for those who do not see it. */
@@ -17,6 +17,6 @@ export const TICKS = {
 /** What the tick of a claim says: in the pages as they are built, and when a script fills it. */
 export function tickState(known: Known | null | undefined): keyof typeof TICKS {
   if (known === undefined || known === null) return "open";
-  if (known.stale === true) return "stale";
+  if (known.stale !== undefined) return "stale";
   return "failure" in known ? "refuted" : "proven";
 }

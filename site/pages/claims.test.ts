@@ -31,12 +31,21 @@ test("a claim that its test has refuted has a cross, and the words of the failur
   expect(end).toMatch(/^0 of the book’s \d+ claims have passed their tests.*\n Refuted: 1\./);
 });
 
+test("a failure that is told in parts is set in parts", () => {
+  const { claims } = bookWith({
+    ...REFUTED,
+    failure: "[eintr]\n  seen      no answer\n  lesson    03-reaping/lesson.md",
+  });
+  expect(claims).toMatch(/<p><b>✗ \[eintr\]<\/b><\/p><dl><div><dt>seen<\/dt><dd>no answer<\/dd><\/div><\/dl>/);
+});
+
 test("one whose server was changed since is neither proven nor refuted", () => {
-  const { claims, lesson, end } = bookWith({ ...REFUTED, stale: true });
+  const { claims, lesson, end } = bookWith({ ...REFUTED, stale: "chapters/03-reaping/reap.ts" });
   for (const page of [claims, lesson]) {
     expect(page).toMatch(/class="tick stale"[^>]*aria-label="changed since it was checked"/);
     expect(page).not.toContain("tick refuted");
   }
+  expect(claims).toContain("<code>chapters/03-reaping/reap.ts</code> was changed since.");
   expect(end).toContain("Changed since they were checked: 1.");
 });
 

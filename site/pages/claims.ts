@@ -5,9 +5,9 @@ import { claimKey } from "../book/findings.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { claimAnchor, filePage, lessonPage } from "../html/address.ts";
+import { evidence } from "../html/evidence.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
-import { seen } from "../html/seen.ts";
-import { type Known, TICKS, tickState } from "../html/tick.ts";
+import { TICKS, tickState } from "../html/tick.ts";
 import { framed } from "./frame.ts";
 import type { Page } from "./page.ts";
 
@@ -39,16 +39,7 @@ function claim({ name, findings, tests, lesson }: SiteChapter, { text, file, id 
   const source = test === undefined ? filePage(file) : filePage(test.file.path, test.line);
   return html`<article id="${claimAnchor(name, id)}"><h3><a href="${lessonPage(name)}#claim-${id}">${text}</a>
 <span class="tick ${state}" data-claim="${key}" role="img" aria-label="${TICKS[state]}"></span></h3>
-${known && evidence(known)}${again(lesson, id)}<p><a href="${source}">${file}#${id}</a></p></article>\n`;
-}
-
-function evidence(known: Known): Markup {
-  const { kernel, node, date } = known;
-  const found =
-    "failure" in known
-      ? html`<pre class="refutation">${known.failure}</pre>`
-      : html`<dl class="seen">${known.saw.map((one) => html`<div><dt>${one.what}</dt><dd>${seen(one)}</dd></div>`)}</dl>`;
-  return html`${found}<p>Linux ${kernel}, Node ${node.replace(/^v/, "")}, <time datetime="${date}">${date.slice(0, 16).replace("T", " ")}</time> UTC${"ms" in known && html`, ${known.ms} ms`}</p>`;
+<div class="evidence">${evidence(known)}</div>${again(lesson, id)}<p><a href="${source}">${file}#${id}</a></p></article>\n`;
 }
 
 /** A claim begins with a capital letter here, unless its first word is a name: "poll", "exit()", "tcp_fin_timeout". */
