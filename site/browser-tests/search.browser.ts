@@ -17,6 +17,7 @@ describe.each(["root", "below", "file"] as const)("from %s", (place) => {
     const page = await lookAt("index.html", { place });
     await searchFor(page, "zombei");
     await expect.poll(() => results(page)).toContain("What a zombie is");
+    expect(await page.getByRole("status").textContent()).toMatch(/^Did you mean “zombie”\? \d+ results/);
     await page.keyboard.press("Enter");
     await expect.poll(() => page.url()).toMatch(/\/03-reaping\.html#what-a-zombie-is$/);
   });

@@ -1,4 +1,4 @@
-import { type Hit, Finder } from "../search/finder.ts";
+import { type Found, type Hit, Finder } from "../search/finder.ts";
 import type { Part } from "../search/marked.ts";
 import { element } from "./element.ts";
 import { HERE } from "./here.ts";
@@ -26,9 +26,9 @@ dialog.ariaLabel = "Search";
 dialog.append(element("form", { method: "dialog" }, field, close), count, list);
 
 function find(): void {
-  const hits = finder?.find(field.value) ?? [];
+  const { hits, meant }: Found = finder?.find(field.value) ?? { hits: [] };
   list.replaceChildren(...hits.slice(0, MOST).map(item));
-  count.textContent = told(hits.length);
+  count.textContent = `${meant === undefined ? "" : `Did you mean “${meant}”? `}${told(hits.length)}`;
 }
 
 function told(hits: number): string {

@@ -38,6 +38,6 @@ test.each([
   ["僵尸", "03-reaping.html#what-a-zombie-is"],
   ["多线程", "04-threads.html#five-sleepers-in-one-process"],
 ])("%s, of the notes that the book grew out of, is found: %s", (words, href) => {
-  const hits = Finder.of(entries).find(words);
+  const hits = Finder.of(entries).find(words).hits;
   expect(hits.map((hit) => hit.href)).toContain(href);
 });

@@ -23,12 +23,19 @@ const entries = [
 const finder = Finder.from(JSON.parse(JSON.stringify(Finder.of(entries))) as ReturnType<Finder["toJSON"]>);
 
 function titles(query: string): string[] {
-  return finder.find(query).map(({ title }) => title.map(({ text }) => text).join(""));
+  return finder.find(query).hits.map(({ title }) => title.map(({ text }) => text).join(""));
 }
 
 test("a word that begins so, or nearly so, is found: a term before a claim", () => {
   for (const query of ["zomb", "zombei", "ZOMBIE"]) expect(titles(query)[0]).toBe("zombie");
   expect(titles("zombie")).toHaveLength(2);
+});
+
+test("a word that nothing begins with is told as it is spelled in what was found", () => {
+  expect(finder.find("zombei").meant).toBe("zombie");
+  expect(finder.find("signal acept").meant).toBe("signal accept");
+  for (const query of ["zomb", "ZOMBIE", "time-wait", "time wait", "parent accept", "quux"])
+    expect(finder.find(query).meant, query).toBeUndefined();
 });
 
 test("all of the words must be there; without such a place, any of them will do", () => {

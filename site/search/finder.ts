@@ -12,6 +12,14 @@ export interface Hit {
   readonly href: string;
 }
 
+/** What a search has found. */
+export interface Found {
+  /** The best first. */
+  readonly hits: readonly Hit[];
+  /** The reader's words, spelled as in what was found, where nothing begins with one of them. */
+  readonly meant?: string | undefined;
+}
+
 /** How much an entry of a kind counts: a claim's title is all of its text, and says what is in the section that it stands in. */
 const WEIGHTS: Readonly<Record<EntryKind, number>> = { term: 1.5, call: 1.5, lesson: 1.2, notes: 1, claim: 0.2 };
 
@@ -44,18 +52,30 @@ export class Finder {
     return this.#index.toJSON();
   }
 
-  /** The best first: entries that have all of the words, or, where there are none, those that have any. */
-  find(query: string): Hit[] {
+  /** Finds entries that have all of the words, or, where there are none, those that have any. */
+  find(query: string): Found {
     for (const how of WAYS) {
       const found = this.#index.search(query, { ...how, prefix: true, boost: BOOST, boostDocument: weight });
-      if (found.length > 0) return found.map((result) => shown(result as SearchResult & Entry));
+      if (found.length === 0) continue;
+      const hits = found.map((result) => shown(result as SearchResult & Entry));
+      return { hits, meant: respelled(how.tokenize(query.toLowerCase()), found) };
     }
-    return [];
+    return { hits: [] };
   }
 }
 
+/** `undefined` when all of the words are there, or more than one is not. */
+function respelled(words: readonly string[], found: readonly SearchResult[]): string | undefined {
+  const [missing, ...others] = words.filter(
+    (word) => !found.some(({ terms }) => terms.some((term) => term.startsWith(word))),
+  );
+  const instead = found[0]?.terms.find((term) => !words.some((word) => term.startsWith(word)));
+  if (missing === undefined || instead === undefined || others.length > 0) return undefined;
+  return words.map((word) => (word === missing ? instead : word)).join(" ");
+}
+
 /** Ways to search, one after the other until something is found. */
-const WAYS: readonly SearchOptions[] = [
+const WAYS: readonly (SearchOptions & { readonly tokenize: (text: string) => string[] })[] = [
   { combineWith: "AND", tokenize: wholeWords, fuzzy: letters },
   { combineWith: "AND", tokenize: partsOfWords, fuzzy: letters },
   { combineWith: "OR", tokenize: partsOfWords },
