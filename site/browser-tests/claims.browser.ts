@@ -50,6 +50,10 @@ test("a tick says what the page hears of its claim: proven by what was seen, cha
     failure: "server.ts: [eintr]\n  seen      no answer\n  lesson    chapters/03-reaping/lesson.md#eintr",
   });
   expect(await page.locator(".proof dt").allTextContents()).toEqual(["seen", "lesson"]);
+  const [what, text] = [page.locator(".proof dt").first(), page.locator(".proof dd").first()];
+  const [left, right] = [await what.boundingBox(), await text.boundingBox()];
+  expect(right?.x).toBeGreaterThan(left?.x ?? Infinity); // beside each other
+  expect(Math.abs((right?.y ?? Infinity) - (left?.y ?? 0))).toBeLessThan(left?.height ?? 0);
   expect(await page.locator(".proof dd a").getAttribute("href")).toBe("03-reaping.html#eintr");
   await hear(null);
   expect(await tick.getAttribute("class")).toBe("tick open");
