@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually, PATIENCE, within } from "./eventually.ts";
 import { Obstacle } from "./failure.ts";
+import { keepInherited } from "./inherited.ts";
 import * as proc from "./proc.ts";
 import type { ServerProgram } from "./program.ts";
 
@@ -151,6 +152,7 @@ export async function freePort(): Promise<number> {
 
 /** Starts a program as a server, and returns at once. Its output goes to files, as a reader's `> log` would. */
 export async function launch(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
+  keepInherited();
   const port = options.port ?? program.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
   const stdout = openSync(join(folder, "stdout"), "a");

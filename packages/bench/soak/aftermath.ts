@@ -1,5 +1,4 @@
 import { setTimeout as later } from "node:timers/promises";
-import { backTo, type Footprint } from "@accept-loop/lab/clauses/clients";
 import { Client } from "@accept-loop/lab/client";
 import { eventually, within } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
@@ -29,17 +28,6 @@ async function sleeps(server: RunningServer): Promise<boolean> {
     await later(20);
   }
   return awake <= 2;
-}
-
-/** It holds no more than before, apart from what Node has lost. */
-export async function givesBack(server: RunningServer, before: Footprint): Promise<void> {
-  const allowed = {
-    ...before,
-    get descriptors() {
-      return before.descriptors + lostByNode(server.errors);
-    },
-  };
-  await backTo(allowed, server);
 }
 
 /** It has not grown. @param before bytes. @param heaps of JavaScript, beside the main thread's. */
@@ -72,17 +60,7 @@ const EXPLAINED = [
   /^no room for one more thread: /,
   /^scandir|^EMFILE|^opendir/,
   /^fork EAGAIN/,
-  /^Worker initialization failure: EMFILE$/,
 ];
-
-/**
- * How many descriptors Node has lost: Node 20 keeps the epoll descriptor of each thread that finds none for the rest of
- * its event loop. Later ones give it back.
- */
-function lostByNode(errors: string): number {
-  if (!process.versions.node.startsWith("20.")) return 0;
-  return errors.match(/^Worker initialization failure: EMFILE$/gm)?.length ?? 0;
-}
 
 /** Up to five kinds of lines that nothing explains, with n for every number. */
 export function unexplained(errors: string): Set<string> {

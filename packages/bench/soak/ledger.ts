@@ -9,6 +9,11 @@ export class Ledger {
     this.seed = seed;
   }
 
+  /** How many visits have failed for a reason that is not the server's. */
+  get excused(): number {
+    return [...this.counts].reduce((sum, [what, count]) => (what.startsWith("excused: ") ? sum + count : sum), 0);
+  }
+
   /** Adds to one of the counts: "requests", "bytes compared", "clients: reset" … */
   add(what: string, count = 1): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + count);

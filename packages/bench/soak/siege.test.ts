@@ -58,8 +58,9 @@ test.each([
   { what: "one that came after that", mischief: { shortUntil: 99 }, excused: false },
   { what: "one whose process was killed", mischief: { bereaved: new Set([5000]) }, excused: true },
   { what: "one whose process lives", mischief: { bereaved: new Set([5001]) }, excused: false },
-])("$what is excused when it is sent away: $excused", ({ mischief, excused }) => {
+  { what: "one that had an answer before", mischief: { shortUntil: Infinity }, served: true, excused: false },
+])("$what is excused when it is sent away: $excused", ({ mischief, served = false, excused }) => {
   const done = { bereaved: new Set<number>(), shortUntil: 0, ...mischief };
-  const excuse = excuseOf({ came: 100, port: 5000 }, { sendsAway: true }, done);
+  const excuse = excuseOf({ came: 100, port: 5000, served }, { sendsAway: true }, done);
   expect(excuse !== undefined).toBe(excused);
 });

@@ -18,7 +18,7 @@ test.each(visitors.filter(({ name }) => name !== "floods"))(
     await once(server, "listening");
     try {
       const { port } = server.address() as AddressInfo;
-      const visit = { port, random: new Random(11), ledger: new Ledger(11), patience: 5000, connected: (): void => {} };
+      const visit = { port, random: new Random(11), ledger: new Ledger(11), patience: 5000, visitor: { came: 0 } };
       const failure = await visitor.visit(visit).then(
         () => undefined,
         (error: Error) => error,

@@ -11,8 +11,17 @@ export interface Visit {
   readonly ledger: Ledger;
   /** Milliseconds until an answer counts as lost. */
   readonly patience: number;
-  /** Is told this visitor's own port, once it is connected. */
-  readonly connected: (port: number) => void;
+  readonly visitor: Guest;
+}
+
+/** What is known of a visitor. */
+export interface Guest {
+  /** When it came, in milliseconds as performance.now() counts. */
+  readonly came: number;
+  /** Its own port, once it is connected. */
+  port?: number;
+  /** It has had an answer. */
+  served?: boolean;
 }
 
 /** Somebody who comes to a server, and what they do there. Throws when an answer is lost, or wrong. */
@@ -25,7 +34,7 @@ export function wasSentAway({ message }: Error): boolean {
 
 async function connect(visit: Visit, reading = true): Promise<Client> {
   const client = await Client.connect(visit.port, { patience: visit.patience, reading });
-  visit.connected(client.port);
+  visit.visitor.port = client.port;
   return client;
 }
 
@@ -34,8 +43,9 @@ function nonce({ random }: Visit, longest: number): Uint8Array {
   return random.bytes(1 + random.below(longest));
 }
 
-function compared({ ledger }: Visit, sent: Uint8Array, answer: Buffer): void {
+function compared({ ledger, visitor }: Visit, sent: Uint8Array, answer: Buffer): void {
   expectBytes(answer, upperCased(sent));
+  visitor.served = true;
   ledger.add("requests");
   ledger.add("bytes compared", sent.length);
 }

@@ -1,5 +1,4 @@
 import { type Limit, prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
-import { allowMore } from "../allow-more.ts";
 import { type Clause, expectSame, expectThat } from "../clause.ts";
 import { Client } from "../client.ts";
 import { cpuOver } from "../cpu.ts";
@@ -72,6 +71,16 @@ const noDescriptor: Clause = {
     expectThat(refused || answered?.toString() === "PATIENT\n", "the second client was neither served nor refused");
   },
 };
+
+/** Lets a process open `count` more descriptors, and no more. @returns the limit that was in force. */
+function allowMore(count: number, pid: number): Limit {
+  const taken = new Set(proc.descriptors(pid).map(({ fd }) => fd));
+  let limit = 0;
+  for (let free = 0; free < count || taken.has(limit); limit++) if (!taken.has(limit)) free++;
+  const before = prlimit(pid, RLIMIT_NOFILE);
+  prlimit(pid, RLIMIT_NOFILE, { ...before, soft: limit });
+  return before;
+}
 
 /** Sets the limits of those that still live to what they were. */
 function restore(limits: readonly { pid: number; limit: Limit }[]): void {
