@@ -21,7 +21,8 @@ export interface BuildOptions {
 /**
  * Writes the whole site: the lessons first, since somebody may wait for them. The same repository gives the same bytes.
  *
- * @param lessonsWritten is called when the lessons and the first page are there, with all that they load.
+ * @param lessonsWritten is called when the lessons and the first page are there, with all that they load; what comes after
+ *   them waits for it.
  * @returns the names of all files.
  * @throws Problem for the first thing that an author must mend: with its file, its line, and what to do.
  *
@@ -30,12 +31,12 @@ export interface BuildOptions {
  */
 export async function buildSite(
   { out, ticks, repository, address }: BuildOptions,
-  lessonsWritten: () => void = () => undefined,
+  lessonsWritten: () => unknown = () => undefined,
 ): Promise<string[]> {
   const [site, files] = await Promise.all([readSite({ root: ROOT, ticks, repository, address }), assets()]);
   const lessons = [...lessonPages(site), ...evidenceScripts(site)];
   writePages(out, [...lessons, ...files]);
-  lessonsWritten();
+  await lessonsWritten();
   const others = [...otherPages(site), await searchScript(site)];
   writePages(out, others);
   const names = [...lessons, ...files, ...others].map(({ name }) => name);

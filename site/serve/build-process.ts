@@ -1,13 +1,15 @@
-import type { Outcome } from "./builder.ts";
+import { once } from "node:events";
+import type { News, Order, Outcome } from "./builder.ts";
 
 // Builds whenever the live server sends the name of a folder, and tells when the lessons are there, and what came of it. What makes the pages is not imported before the first time: a
 // slip in it is then told like one in a lesson, and a process that waits is never made of old code.
 
 process.on("SIGINT", () => undefined); // Ctrl-C reaches both: it is the server that ends this
 process.on("disconnect", () => process.exit());
-process.on("message", async (out: string) => {
-  const outcome = await build(out);
-  process.send?.(outcome);
+process.on("message", async (order: Order) => {
+  if (order === "go on") return;
+  const outcome = await build(order.out);
+  tell(outcome);
   if (outcome.problem === undefined) await getReady();
 });
 
@@ -30,10 +32,17 @@ async function readAhead(): Promise<void> {
   }
 }
 
+function tell(news: News): void {
+  process.send?.(news);
+}
+
 async function build(out: string): Promise<Outcome> {
   try {
     const { buildSite } = await import("../build.ts");
-    await buildSite({ out, ticks: "evidence" }, () => process.send?.("lessons"));
+    await buildSite({ out, ticks: "evidence" }, () => {
+      tell("lessons");
+      return once(process, "message");
+    });
     return {};
   } catch (error) {
     const { tellProblem } = await import("./tell-problem.ts");

@@ -12,13 +12,13 @@ const WAITS = join(folder, "waits");
 writeFileSync(
   program,
   `import { writeFileSync } from "node:fs";
-  process.on("message", async (out) => (await import("./build.mjs")).build(out));
+  process.on("message", async (order) => (await import("./build.mjs")).build(order.out, order));
   if (process.argv.includes("ahead")) writeFileSync("${WAITS}", "");`,
 );
 
 /** What the program does when it is told to build. */
 function code(text: string): void {
-  writeFileSync(join(folder, "build.mjs"), `export const build = (out) => ${text};`);
+  writeFileSync(join(folder, "build.mjs"), `export const build = (out, order) => ${text};`);
 }
 
 function start(): Builder {
@@ -66,4 +66,16 @@ test("one that waits ahead takes over when a template has changed, and is thrown
     builder.renew(what);
     expect(await builder.build(), what).toEqual({ problem: who });
   }
+});
+
+test("one that has written the lessons goes on when it is told to", async () => {
+  code("process.send(order === 'go on' ? {} : 'lessons')");
+  const builder = start();
+  const did: string[] = [];
+  const outcome = builder.build(() => {
+    did.push("lessons");
+    return Promise.resolve().then(() => void did.push("go on"));
+  });
+  expect(await outcome).toEqual({});
+  expect(did).toEqual(["lessons", "go on"]);
 });

@@ -12,9 +12,9 @@ export interface Builder {
   /**
    * Never rejects: what goes wrong is the outcome. One at a time.
    *
-   * @param lessonsWritten is called when the lessons can be read; all else is written after them.
+   * @param lessonsWritten is called when the lessons can be read; all else is written once what it returns has come.
    */
-  build(lessonsWritten?: () => void): Promise<Outcome>;
+  build(lessonsWritten?: () => Promise<void>): Promise<Outcome>;
   /** Code has changed: the next build is made by what is there then. @param what "code" reads the book, "template" does not. */
   renew(what: "code" | "template"): void;
   /** Waits until it has ended: it may be writing. */
@@ -45,7 +45,7 @@ export function builderProcess(out: string, program: string = join(import.meta.d
   };
   return {
     renew,
-    async build(lessonsWritten = () => undefined) {
+    async build(lessonsWritten = () => Promise.resolve()) {
       if (hasEnded(child)) renew("template");
       const outcome = await outcomeOf(child, out, lessonsWritten);
       clearTimeout(starting);
@@ -70,15 +70,25 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-function outcomeOf(child: ChildProcess, out: string, lessonsWritten: () => void): Promise<Outcome> {
+/** What the process is told: to build into a folder, and, when the lessons are there, to go on. */
+export type Order = { readonly out: string } | "go on";
+
+/** What it tells: that the lessons are there, and what came of the build. */
+export type News = "lessons" | Outcome;
+
+function outcomeOf(child: ChildProcess, out: string, lessonsWritten: () => Promise<void>): Promise<Outcome> {
+  const order = (what: Order): boolean => child.connected && child.send(what);
   return new Promise((resolve) => {
-    const hear = (message: Outcome | "lessons"): void => (message === "lessons" ? lessonsWritten() : tell(message));
+    const hear = (news: News): void => {
+      if (news === "lessons") void lessonsWritten().then(() => order("go on"));
+      else tell(news);
+    };
     const died = (): void => tell({ problem: "the process that builds has ended" });
     function tell(outcome: Outcome): void {
       child.off("message", hear).off("exit", died);
       resolve(outcome);
     }
     child.on("message", hear).on("exit", died);
-    child.send(out);
+    order({ out });
   });
 }

@@ -8,13 +8,15 @@ let told: State[] = [];
 let did: string[] = [];
 let live: LiveBuild;
 
+/** Comes when what is after the lessons is to be built. */
+let goneOn: Promise<void> | undefined;
 /** What a build waits for, once the lessons are there. */
 let others: Promise<void>;
 
 const builder: Builder = {
   async build(lessonsWritten) {
     did.push("build");
-    if (outcome.problem === undefined) lessonsWritten?.();
+    if (outcome.problem === undefined) goneOn = lessonsWritten?.();
     await others;
     return outcome;
   },
@@ -133,4 +135,26 @@ test("what goes wrong after the lessons is told, and stands until all is built",
   live.changed("text");
   await live.fresh("all");
   expect(told.slice(2)).toEqual([{ source: 2, evidence: 1 }]);
+});
+
+test("what comes after the lessons waits until the open pages had time to show them, or somebody asks for it", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const isGoingOn = async (): Promise<boolean> => {
+    let gone = false;
+    void goneOn?.then(() => (gone = true));
+    await vi.advanceTimersByTimeAsync(0);
+    return gone;
+  };
+  hold();
+  await live.fresh("lessons");
+  expect(await isGoingOn()).toBe(false);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await isGoingOn()).toBe(true);
+
+  live = new LiveBuild(builder, (state) => told.push(state));
+  await live.fresh("lessons");
+  expect(await isGoingOn()).toBe(false);
+  void live.fresh("all");
+  expect(await isGoingOn()).toBe(true);
 });

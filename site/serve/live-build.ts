@@ -17,13 +17,11 @@ export type Part = "lessons" | "all";
 /** A build. */
 interface Running extends Readonly<Record<Part, Promise<void>>> {
   readonly from: Version;
+  /** Somebody waits for all of it. */
+  readonly hurry: () => void;
 }
 
 const NONE: Version = { source: 0, evidence: 0 };
-
-function includes(one: Version, other: Version): boolean {
-  return one.source >= other.source && one.evidence >= other.evidence;
-}
 
 /** What the open pages are told: the newest version there is. A page with another one shows what is no longer so. */
 export interface State extends Version {
@@ -33,6 +31,8 @@ export interface State extends Version {
 
 /** Editors write a file in several steps: this long after the last one it is built. Milliseconds. */
 const QUIET = 15;
+/** The open pages show what is new before all else is built, unless somebody waits for it. Milliseconds. */
+const PAUSE = 300;
 /** Proofs come in swarms: pages are told this long after the first. Milliseconds. */
 const TOGETHER = 100;
 
@@ -82,7 +82,7 @@ export class LiveBuild {
     this.#wanted.source++;
     if (change !== "text" && this.#old !== "code") this.#old = change;
     clearTimeout(this.#sourceTimer);
-    this.#sourceTimer = setTimeout(() => void this.fresh("all"), QUIET);
+    this.#sourceTimer = setTimeout(() => void this.fresh("lessons"), QUIET);
   }
 
   /** Waits until a part is built with all that has changed so far, or cannot be built. */
@@ -90,29 +90,35 @@ export class LiveBuild {
     const wanted = { ...this.#wanted };
     while (!includes(this.#tried[part], wanted)) {
       const running = (this.#running ??= this.#start());
-      await (includes(running.from, wanted) ? running[part] : running.all);
+      const waitsFor = includes(running.from, wanted) ? part : "all";
+      if (waitsFor === "all") running.hurry();
+      await running[waitsFor];
     }
   }
 
   #start(): Running {
     const from = { ...this.#wanted };
-    let written = (): void => undefined;
-    const lessons = new Promise<void>((resolve) => (written = resolve));
-    const all = this.#build(from, written).finally(() => {
+    const [lessons, written] = signal();
+    const [goingOn, hurry] = signal();
+    const all = this.#build(from, () => {
+      written();
+      setTimeout(hurry, PAUSE);
+      return goingOn;
+    }).finally(() => {
       this.#running = undefined;
       written();
     });
-    return { from, lessons, all };
+    return { from, lessons, all, hurry };
   }
 
-  async #build(from: Version, written: () => void): Promise<void> {
+  async #build(from: Version, written: () => Promise<void>): Promise<void> {
     if (this.#old !== undefined) this.#builder.renew(this.#old);
     this.#old = undefined;
     const { problem } = await this.#builder.build(() => {
       const isNews = from.source !== this.#shown.lessons.source && this.#problem === undefined;
       this.#tried.lessons = this.#shown.lessons = from;
       if (isNews) this.#tell(this.state);
-      written();
+      return written();
     });
     const isNews = problem !== this.#problem;
     this.#tried.lessons = this.#tried.all = from;
@@ -126,4 +132,15 @@ export class LiveBuild {
     clearTimeout(this.#evidenceTimer);
     await this.#builder.close();
   }
+}
+
+function includes(one: Version, other: Version): boolean {
+  return one.source >= other.source && one.evidence >= other.evidence;
+}
+
+/** A promise, and what keeps it. */
+function signal(): [promise: Promise<void>, keep: () => void] {
+  let keep = (): void => undefined;
+  const promise = new Promise<void>((resolve) => (keep = resolve));
+  return [promise, keep];
 }

@@ -24,7 +24,7 @@ const builder: Builder = {
     if (outcome.problem !== undefined) return outcome;
     writeFileSync(join(folder, "index.html"), "<head></head><body>The book</body>");
     writeFileSync(join(folder, "site.css"), "a{}");
-    lessonsWritten?.();
+    void lessonsWritten?.();
     await others;
     writeFileSync(join(folder, "404.html"), "<head></head><body>Not here</body>");
     writeFileSync(join(folder, "search.js"), "find();");
