@@ -41,6 +41,9 @@ export const loads: readonly Load[] = [
   load("churn", "connect, ask 64 bytes, close: 16 clients", { kind: "churn" }),
 ];
 
+/** The load under which designs are compared as they are when they have served for a while. */
+export const STEADY = "64B-16";
+
 const QUICK = new Set(["64B-1", "64B-16", "64B-50", "idle-900", "churn"]);
 
 /** Those that `--quick` has time for. */

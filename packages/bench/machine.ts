@@ -1,6 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import type { Machine } from "./results.ts";
+
+/** With a higher load average before it began, a run says more about its neighbours than about the servers. */
+export const BUSY = 1;
 
 /** Load average of the last minute. */
 export function busyNow(): number {
@@ -10,17 +13,22 @@ export function busyNow(): number {
 /** Describes this machine. @param before what `busyNow` said when the run began. */
 export function describeMachine(places: string, before: number): Machine {
   const all = cpus();
-  const cc = spawnSync("cc", ["--version"], { encoding: "utf8" });
   return {
     date: new Date().toISOString().slice(0, 10),
-    commit: execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim(),
+    commit: firstLine("git", "describe", "--always", "--dirty") ?? "unknown",
     cpu: all[0]?.model ?? "unknown",
     cores: all.length,
     memory: totalmem(),
     kernel: release(),
     node: process.version,
-    cc: cc.status === 0 ? (cc.stdout.split("\n")[0] ?? "") : "none",
+    cc: firstLine("cc", "--version") ?? "none",
     places,
     busy: [before, busyNow()],
   };
+}
+
+/** What a program says first; `undefined` when it fails, or is not there. */
+function firstLine(program: string, ...words: string[]): string | undefined {
+  const { status, stdout } = spawnSync(program, words, { encoding: "utf8" });
+  return status === 0 ? stdout.split("\n")[0] : undefined;
 }

@@ -14,13 +14,15 @@ export function optionsFrom<T extends Known>(known: T): ReturnType<typeof parseA
     return parseArgs({ options: known }).values;
   } catch (error) {
     const all = Object.entries(known).map(([name, { type }]) => (type === "boolean" ? `--${name}` : `--${name} …`));
-    const [what = ""] = (error as Error).message.split(". ");
+    const [what = ""] = (error as Error).message.split(/\.\s/);
     return refuse(`${what}: the options are ${all.join(", ")}`);
   }
 }
 
+const MOST = 999_999_999;
+
 /** The value of an option that is a whole number from `least` on; refuses any other. */
 export function wholeNumber(option: string, value: string, least: number): number {
-  if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value);
-  return refuse(`--${option} ${value} is no whole number from ${least} on: try --${option} 10`);
+  if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= MOST) return Number(value);
+  return refuse(`--${option} ${value} is no whole number from ${least} to ${MOST}: try --${option} 10`);
 }

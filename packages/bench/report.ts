@@ -1,4 +1,5 @@
 import { goalsOf } from "./goals.ts";
+import { BUSY } from "./machine.ts";
 import type { Floor, Ratio, Results, Row } from "./results.ts";
 import type { Statistic } from "./statistic.ts";
 import { columns } from "./columns.ts";
@@ -81,9 +82,6 @@ function goalTable(results: Results): string {
   ]);
   return `What this book wants of its servers\n${columns([["", "wanted", "measured", ""], ...lines], "left")}`;
 }
-
-/** With a higher load average before it began, a run says more about its neighbours than about the servers. */
-const BUSY = 1;
 
 /** All results as text, for a terminal. */
 export function report(results: Results): string {

@@ -60,6 +60,8 @@ export interface Floor {
 export interface Results {
   readonly machine: Machine;
   readonly rounds: number;
+  /** Milliseconds that each measurement took: one of each row in each round. */
+  readonly measured: number;
   readonly loads: readonly Load[];
   readonly rows: readonly Row[];
   readonly gaps: readonly Gap[];

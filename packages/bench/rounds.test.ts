@@ -16,7 +16,7 @@ function plan(some: readonly Contender[]): Plan {
 }
 
 function server(id: string, code: string): Contender {
-  const warmUp = { atStart: 0, each: 1 };
+  const warmUp = { atStart: 0, each: 1, steady: 1 };
   return {
     ...net,
     id,

@@ -1,6 +1,6 @@
 import { type RunningServer, start } from "@accept-loop/lab/server";
 import type { Contender } from "./contenders.ts";
-import { type Load, loads } from "./loads.ts";
+import { type Load, loads, STEADY } from "./loads.ts";
 import { measure } from "./measure.ts";
 import type { Places } from "./places.ts";
 import type { Gap } from "./results.ts";
@@ -62,7 +62,8 @@ async function measureOne(contender: Contender, load: Load, round: number, run: 
   if (server === undefined || found.failed.has(key) || contender.refuses(load) !== undefined) return;
   try {
     const weigh = round === 0 && tellsMemory(load, contender);
-    const spans = { warm: contender.warmUp.each, measured: plan.measured };
+    const { steady, each } = contender.warmUp;
+    const spans = { warm: load.id === STEADY ? steady : each, measured: plan.measured };
     const measurement = await measure(server, load, spans, plan.places, weigh);
     found.samples.push({ ...measurement, contender: contender.id, load: load.id, round });
   } catch (error) {

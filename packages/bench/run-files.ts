@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawCharts } from "./charts.ts";
 import type { Results } from "./results.ts";
@@ -13,6 +13,22 @@ export function runFiles(results: Results): Map<string, string> {
 /** Nothing is measured finer. */
 function sixDigits(_: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(6)) : value;
+}
+
+/**
+ * Makes the folder for a run, before it is made.
+ *
+ * @throws Error that says in a sentence why nothing could be written there.
+ */
+export function prepareFolder(folder: string): void {
+  try {
+    if (!existsSync(folder)) mkdirSync(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const remedy = "give --out a folder that you may write to, or a new one in such a folder";
+    throw new Error(`nothing can be written to ${folder} (${code}): ${remedy}`, { cause: error });
+  }
 }
 
 /** Writes a run's files into a folder, over those that are there. */

@@ -1,13 +1,13 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { NO_CC } from "@accept-loop/lab/program";
 import { countCalls } from "../calls.ts";
 import { contenders, NET } from "../contenders.ts";
 import { runFloor } from "../floor/run-floor.ts";
 import { loads, quickLoads } from "../loads.ts";
-import { busyNow, describeMachine } from "../machine.ts";
+import { BUSY, busyNow, describeMachine } from "../machine.ts";
 import { optionsFrom, refuse } from "../options.ts";
 import { ownCpus, placesOn } from "../places.ts";
-import { runFiles, writeRun } from "../run-files.ts";
+import { prepareFolder, runFiles, writeRun } from "../run-files.ts";
 import { report } from "../report.ts";
 import type { Results } from "../results.ts";
 import { runRounds } from "../rounds.ts";
@@ -21,12 +21,19 @@ const values = optionsFrom({
   quick: { type: "boolean", default: false },
   out: { type: "string", default: join(import.meta.dirname, "../results") },
 });
+const out = resolve(process.env["INIT_CWD"] ?? "", values.out); // from where the reader has typed it
+try {
+  prepareFolder(out);
+} catch (error) {
+  refuse((error as Error).message);
+}
 if (NO_CC !== undefined) refuse(`The load is a program in C, so that it is not what is measured: ${NO_CC}`);
 
 /** Says how far it has got, and after how many seconds. */
 const tell = (line: string): void =>
   void process.stderr.write(`${String(Math.round(performance.now() / 1000)).padStart(4)} s  ${line}\n`);
 const busyBefore = busyNow();
+if (busyBefore > BUSY) tell(`the load average is ${busyBefore}: what the machine does beside will be measured, too`);
 const places = placesOn(ownCpus());
 const rounds = values.quick ? 1 : 5;
 const plan = {
@@ -48,6 +55,7 @@ const calls = values.quick ? { calls: {}, noCalls: "this was the quick run" } : 
 const results: Results = {
   machine: describeMachine(places.told, busyBefore),
   rounds,
+  measured: plan.measured,
   loads: plan.loads,
   rows: rowsOf(samples, contenders, plan.loads, NET),
   gaps,
@@ -58,5 +66,5 @@ const results: Results = {
 
 const text = report(results);
 process.stdout.write(text);
-writeRun(values.out, runFiles(results).set("report.txt", text));
-tell(`the report, its numbers and its charts are in ${values.out}`);
+writeRun(out, runFiles(results).set("report.txt", text));
+tell(`the report, its numbers and its charts are in ${out}`);
