@@ -399,6 +399,25 @@ describe("readiness is a hint", () => {
     evidence.saw("accept and poll, in turn", told.join(", "));
   });
 
+  claim("poll-limit", "EINVAL", (evidence) => {
+    const { listenFd } = listener();
+    const { hard, soft } = prlimit(0, RLIMIT_NOFILE);
+    const limit = listenFd + 1;
+    const fds = new PollFds();
+    for (let count = 0; count < limit; count++) fds.add(listenFd, POLLIN);
+    prlimit(0, RLIMIT_NOFILE, { soft: limit, hard });
+    try {
+      expect(poll(fds, 0)).toBe(0); // as many as are allowed
+      fds.add(listenFd, POLLIN);
+      const code = codeOf(() => poll(fds, 0));
+      expect(code).toBe("EINVAL");
+      evidence.saw(`${limit + 1} entries, and a limit of ${limit}`, code ?? "");
+    } finally {
+      prlimit(0, RLIMIT_NOFILE, { soft, hard });
+    }
+    expect(poll(fds, 0)).toBe(0);
+  });
+
   claim("gone-meanwhile", "EAGAIN", (evidence) => {
     const from = listener();
     dontBlock(from.listenFd);
