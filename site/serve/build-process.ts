@@ -1,8 +1,12 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import type { News, Order, Outcome } from "./builder.ts";
 
-// Builds whenever the live server sends the name of a folder, and tells when the lessons are there, and what came of it. What makes the pages is not imported before the first time: a
-// slip in it is then told like one in a lesson, and a process that waits is never made of old code.
+// Builds whenever the live server sends the name of a folder, and tells when the lessons are there, and what came of it.
+// What makes the pages is not imported before the first time: a slip in it is then told like one in a lesson, and a process
+// that waits is never made of old code.
+
+let ready: Promise<void> | undefined;
 
 process.on("SIGINT", () => undefined); // Ctrl-C reaches both: it is the server that ends this
 process.on("disconnect", () => process.exit());
@@ -10,7 +14,7 @@ process.on("message", async (order: Order) => {
   if (order === "go on") return;
   const outcome = await build(order.out);
   tell(outcome);
-  if (outcome.problem === undefined) await getReady();
+  if (outcome.problem === undefined) await (ready ??= getReady());
 });
 
 // What others wrote does not change: it is loaded while nobody waits for it.
@@ -26,7 +30,8 @@ async function readAhead(): Promise<void> {
       import("esbuild"),
     ]);
     await readSite({ root: ROOT, ticks: "evidence" });
-    await Promise.all([transform(""), getReady()]); // esbuild runs a process of its own
+    ready = getReady();
+    await Promise.all([transform(""), ready]); // esbuild runs a process of its own
   } catch {
     // The build will say what is wrong.
   }
@@ -50,8 +55,9 @@ async function build(out: string): Promise<Outcome> {
   }
 }
 
-/** The first file that is highlighted waits for the highlighter: better now than when somebody has changed one. */
+/** The first files that are highlighted take long: better now than when somebody has changed one. */
 async function getReady(): Promise<void> {
   const { highlight } = await import("../code/highlight.ts");
-  await Promise.all([highlight("let a = 1;", "typescript"), highlight("int a = 1;", "c")]);
+  const text = await readFile(import.meta.filename, "utf8");
+  for (const language of ["typescript", "c"] as const) await highlight(text, language);
 }

@@ -12,6 +12,7 @@ test.each([
   ["chapters/03-reaping/woven/kill-9.json", "text"],
   ["site/style.css", "text"],
   ["chapters/03-reaping/pictures.ts", "text"],
+  ["site/browser/files.ts", "text"],
   ["packages/weave/lesson.ts", "code"],
   ["site/book/site.ts", "code"],
   ["site/pages/home.ts", "template"],
@@ -42,4 +43,10 @@ test("what is loaded ahead to read the book counts as code: what it was read wit
   const loaded = [...importedBy(join(ROOT, "site/book/site.ts"))].map((file) => relative(ROOT, file));
   expect(loaded).toContain("site/code/tokens.ts");
   expect(loaded.filter((file) => whatChanged(ROOT, join(ROOT, file)) !== "code")).toEqual([]);
+});
+
+test("what the generator runs does not count as text", () => {
+  const run = [...importedBy(join(ROOT, "site/build.ts"))].map((file) => relative(ROOT, file));
+  expect(run).toContain("site/pages/pane.ts");
+  expect(run.filter((file) => whatChanged(ROOT, join(ROOT, file)) === "text")).toEqual([]);
 });

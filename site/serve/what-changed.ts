@@ -2,8 +2,8 @@ import { relative, sep } from "node:path";
 import type { Change } from "./live-build.ts";
 
 const READ = /^[^.].*\.(md|ts|cjs|mjs|js|c|json|svg|css|html)$/;
-/** What the generator runs: itself, and the loom. All else it reads. */
-const RUN = /^(?:packages|site)\/.*\.[cm]?[jt]s$/;
+/** What the generator runs: itself, and the loom. All else it reads, also the scripts of the pages. */
+const RUN = /^(?:packages|site(?!\/browser\/))\/.*\.[cm]?[jt]s$/;
 /** What of it reads the book, and is loaded ahead: see build-process.ts. */
 const READER = /^(?:packages|site\/(?:book|code|html))\//;
 
