@@ -12,6 +12,7 @@ const BUNDLES = {
   "site.js": "browser/site.ts",
   // Of one page alone: of the whole book, and of the first.
   "book.css": "style/book.css",
+  "home.css": "style/home.css",
   "home.js": "browser/home.ts",
   // What pages load only when a reader asks for it: the list of keys, the steps of pictures, the evidence beside a tick.
   "on-demand.css": "style/on-demand.css",

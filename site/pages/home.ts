@@ -36,6 +36,7 @@ everything that clients, signals and shortages can do to it, and fills the ticks
     title: "The Accept Loop",
     description: DESCRIPTION,
     kind: "home",
+    style: "home.css",
     script: "home.js",
   };
   return framed(site, { ...page, body });
