@@ -8,9 +8,9 @@ export function captioned(svg: string, title: string, description: string): stri
   return `${svg.replace("<svg", `<svg ${attributes}`).replace(">", `>${words}`)}\n`;
 }
 
-/** At night the blues are lighter: the darker of them is dim on black. */
+/** At night the blues are lighter: the darker of them are dim on black. */
 function blues(): string {
-  const lighter = Object.entries({ "#0072b2": "#3d8bfd", "#56a0d0": "#9ccbee" });
+  const lighter = Object.entries({ "#0072b2": "#3d8bfd", "#56a0d0": "#8cc4f0", "#004a8f": "#d6ecff" });
   return lighter
     .map(([day, night]) => `[fill="${day}"] { fill: ${night} } [stroke="${day}"] { stroke: ${night} }`)
     .join(" ");

@@ -42,6 +42,40 @@ test("a chart of costs has the cheapest first, each in its language's colour, an
   expect(charts["memory"]).toContain('<desc id="desc">04 pool: ≈ 0 kB, 02 fork: 3,070 kB, 04 thread: 5,120 kB.</desc>');
 });
 
+test("blue is TypeScript, orange C, and green Node's own, also where each line is named", () => {
+  const own = ["06 select", "06 poll", "06 poll in C", "epoll", "node:net"];
+  const svg =
+    drawCharts({ rows: own.map((name) => row(name, "64B-16", 6)), loads } as unknown as Results)["idle"] ?? "";
+  const colours = new Map(
+    [...svg.matchAll(/<text [^>]*fill="(#\w+)"[^>]*>([^<]+)</g)].map(([, colour, name]) => [name, colour]),
+  );
+  expect(own.map((name) => colours.get(name))).toEqual(["#56a0d0", "#0072b2", "#d55e00", "#004a8f", "#009e73"]);
+});
+
+test("the axis ends with the number of clients that it was drawn for", () => {
+  const crowd = drawCharts({ rows: [...rows, row("06 poll", "64B-8000", 9)], loads } as unknown as Results);
+  const axis = /<g [^>]*aria-label="x-axis tick label"[^>]*>.*?<\/g>/.exec(crowd["clients"] ?? "")?.[0] ?? "";
+  expect(axis.match(/(?<=>)[^<]+/g)).toEqual(["1", "10", "100", "1k", "8k"]);
+});
+
+test("the name of a line that ends before the others stands above its end, and not on their lines", () => {
+  const [short, long] = ["06 select", "06 poll"];
+  const rows = [
+    row(short, "64B-16", 5),
+    row(long, "64B-16", 5),
+    row(short, "idle-900", 19),
+    row(long, "idle-8000", 140),
+  ];
+  const svg = drawCharts({ rows, loads } as unknown as Results)["idle"] ?? "";
+  const anchors = [...svg.matchAll(/<g [^>]*text-anchor="(start|end)"[^>]*>(?:<text [^>]*>([^<]+)<\/text>)/g)];
+  expect(anchors.map(([, anchor, name]) => [name, anchor])).toEqual(
+    expect.arrayContaining([
+      [long, "start"],
+      [short, "end"],
+    ]),
+  );
+});
+
 test("a line goes from few clients to many", () => {
   const lines = [...(charts["idle"] ?? "").matchAll(/<path (?=[^>]*stroke="#)[^>]*d="M([\d.]+),[\d.]+L([\d.]+),/g)];
   expect(lines.length).toBeGreaterThan(1);
