@@ -3,23 +3,33 @@ import { BUSY } from "./machine.ts";
 import type { Floor, Ratio, Results, Row } from "./results.ts";
 import type { Statistic } from "./statistic.ts";
 import { columns } from "./columns.ts";
+import { BUSY_LOAD, method } from "./method.ts";
 
 /** Half of what lies between the quartiles, in per cent of the median. */
 function spread({ median, low, high }: Statistic): string {
   return `±${Math.round(((high - low) / 2 / median) * 100)} %`;
 }
 
+/** Two digits behind the point; of what would be nearly nothing then, the first two that count. */
 function ratio(of: Ratio | undefined): string {
-  return of === undefined ? "" : of.rate.median.toFixed(2);
+  if (of === undefined) return "";
+  const { median } = of.rate;
+  return median < 0.1 ? median.toPrecision(2) : median.toFixed(2);
+}
+
+/** Less than half a kilobyte is noise: a heap grows, and shrinks, in steps. */
+function kilobytes(bytes: number): string {
+  return bytes < 512 ? "≈ 0" : (bytes / 1024).toFixed(1);
 }
 
 const HEAD = [
+  "",
+  "CPU µs each",
   "",
   "per second",
   "",
   "of C's",
   "of node:net's",
-  "CPU µs each",
   "switches each",
   "load's share",
   "kB a client",
@@ -29,14 +39,15 @@ function line(row: Row): string[] {
   const { contender, rate, toTwin, toNet, cpu, switches, loadShare, memory } = row;
   return [
     contender,
-    Math.round(rate.median).toLocaleString("en"),
+    cpu.median.toFixed(1),
+    spread(cpu),
+    `${loadShare.median >= BUSY_LOAD ? "≥ " : ""}${Math.round(rate.median).toLocaleString("en")}`,
     spread(rate),
     ratio(toTwin),
     ratio(toNet),
-    cpu.median.toFixed(1),
     switches.median.toFixed(2),
     `${Math.round(loadShare.median * 100)} %`,
-    memory === undefined ? "" : (memory / 1024).toFixed(1),
+    memory === undefined ? "" : kilobytes(memory),
   ];
 }
 
@@ -74,28 +85,30 @@ function callsTable({ calls, noCalls }: Results): string {
 }
 
 function goalTable(results: Results): string {
-  const lines = goalsOf(results).map(({ what, wanted, measured, reached }) => [
+  const goals = goalsOf(results);
+  const lines = goals.map(({ what, wanted, measured, reached }) => [
     what,
     wanted,
     measured ?? "not measured in this run",
     reached === undefined ? "" : reached ? "reached" : "NOT REACHED",
   ]);
-  return `What this book wants of its servers\n${columns([["", "wanted", "measured", ""], ...lines], "left")}`;
+  const table = columns([["", "wanted", "measured", ""], ...lines], "left");
+  const inTheWay = goals.flatMap(({ what, obstacle }) => (obstacle === undefined ? [] : [`  ${what}: ${obstacle}`]));
+  const reasons = inTheWay.length === 0 ? [] : ["what stands in the way:", ...inTheWay];
+  return ["What this book wants of its servers", table, ...reasons].join("\n");
 }
 
 /** All results as text, for a terminal. */
 export function report(results: Results): string {
-  const { machine, rounds } = results;
+  const { machine } = results;
   const head = [
     `${machine.cpu}, ${machine.cores} processors, ${Math.round(machine.memory / 2 ** 30)} GB; Linux ${machine.kernel};`,
     `Node ${machine.node}; ${machine.cc}; commit ${machine.commit}; ${machine.date}`,
-    rounds === 1
-      ? "one round: a look, and no measurement"
-      : `medians of ${rounds} rounds, ± half the distance of the quartiles; ratios are medians of pairs from the same round`,
     `${machine.places}; load average ${machine.busy[0]} before, ${machine.busy[1]} after`,
     ...(machine.busy[0] > BUSY
       ? ["the machine had other work: trust none of this, and run it again when it has none"]
       : []),
+    ...method(results),
   ].join("\n");
   const parts = [head, ...loadTables(results), floorTable(results), callsTable(results), goalTable(results)];
   return `${parts.join("\n\n")}\n`;

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 // Imports go backwards in the book and down, never up: chapters/NN ──▶ chapters/(NN−1…) ──▶ libc, tests ──▶ weave ──▶ lab,
-// and site ──▶ weave: it reads the chapters' files as text. bench ──▶ lab: it runs the chapters' servers as programs.
+// and site ──▶ weave: it reads the chapters' files as text. bench ──▶ lab: it runs the chapters' servers as programs; and
+// site ──▶ bench, which says what its results mean.
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -64,7 +65,7 @@ test("libc imports nothing of ours but itself, the lab nothing but libc, weave a
     "packages/lab/": /^@accept-loop\/(?!libc\/|lab\/)/,
     "packages/bench/": /^@accept-loop\/(?!libc\/|lab\/|bench\/)/,
     "packages/weave/": /^@accept-loop\/(?!libc\/|lab\/|weave\/)/,
-    "site/": /^@accept-loop\/(?!libc\/|lab\/|weave\/)/,
+    "site/": /^@accept-loop\/(?!libc\/|lab\/|weave\/|bench\/)/,
   };
   for (const [folder, forbidden] of Object.entries(above)) {
     expect(all.filter(({ file, from }) => file.startsWith(folder) && forbidden.test(from))).toEqual([]);

@@ -16,7 +16,7 @@ export interface BenchTable {
     /** A server's numbers in the order of the head, "" where there is none; or why it was left out. */
     readonly lines: readonly { readonly contender: string; readonly cells: readonly string[] | string }[];
   }[];
-  /** What the numbers are. */
+  /** What the numbers are, and what ≥ and ± say. */
   readonly how: string;
   /** When, where and of what they are. */
   readonly where: string;
@@ -31,19 +31,50 @@ function kilobytes(bytes: number): string {
   return bytes < 512 ? "≈ 0" : threeDigits(bytes / 1024);
 }
 
-/** Two digits behind the point; of what would be nearly nothing then, the first that counts. */
+/** Two digits behind the point; of what would be nearly nothing then, the first two that count. */
 function ratio({ median }: Row["rate"]): string {
-  return median < 0.1 ? median.toPrecision(1) : median.toFixed(2);
+  return median < 0.1 ? median.toPrecision(2) : median.toFixed(2);
 }
 
+/** Half of what lies between the quartiles, in per cent of the median. */
+function spread({ median, low, high }: Row["rate"]): string {
+  return `${Math.round(((high - low) / 2 / median) * 100)} %`;
+}
+
+/** From this share of its processor on, the load had no time left to ask more: the server could have answered more. */
+const BUSY = 0.95;
+const isLeast = ({ loadShare }: Row): boolean => loadShare.median >= BUSY;
+
+/** First what can be compared under every load: a telephone shows no more than that. */
 const COLUMNS: readonly (readonly [head: string, cell: (row: Row) => string])[] = [
-  ["per second", ({ rate }) => threeDigits(rate.median)],
-  ["±", ({ rate: { median, low, high } }) => `${Math.round(((high - low) / 2 / median) * 100)} %`],
+  ["CPU µs each", ({ cpu }) => threeDigits(cpu.median)],
+  ["±", ({ cpu }) => spread(cpu)],
+  ["per second", (row) => `${isLeast(row) ? "≥ " : ""}${threeDigits(row.rate.median)}`],
+  ["±", ({ rate }) => spread(rate)],
   ["of C's", ({ toTwin }) => (toTwin === undefined ? "" : ratio(toTwin.rate))],
   ["of node:net's", ({ toNet }) => (toNet === undefined ? "" : ratio(toNet.rate))],
-  ["CPU µs each", ({ cpu }) => threeDigits(cpu.median)],
   ["kB a client", ({ memory }) => (memory === undefined ? "" : kilobytes(memory))],
 ];
+
+/** What stands for C where a design has no program of its own there. */
+const IN_PLACE_OF_C: ReadonlyMap<string, string> = new Map([
+  ["04 pool", "04 thread in C"],
+  ["06 select", "06 poll in C"],
+]);
+
+/** What the columns that are shown mean. */
+function legend(rounds: number, shown: readonly Row[]): string {
+  const others = [...IN_PLACE_OF_C].filter(([ours]) =>
+    shown.some(({ contender, toTwin }) => contender === ours && toTwin !== undefined),
+  );
+  const sentences = [
+    `Medians of ${rounds} rounds, ± half the width of their middle half; ratios are of rates of the same round.`,
+    ...others.map(([ours, theirs]) => `${ours} is held against ${theirs}.`),
+    shown.some(isLeast) && "≥: the load had no time to ask more; there compare CPU µs, not rates.",
+    shown.some(({ memory }) => memory !== undefined) && "Memory was measured once, in the first round.",
+  ];
+  return sentences.filter((sentence) => sentence !== false).join(" ");
+}
 
 /**
  * Takes what a lesson shows out of a run. A column in which nothing would stand is left out.
@@ -70,7 +101,7 @@ export function benchTable(run: Run, { loads, contenders }: Chosen): BenchTable 
       title: titles.get(load) ?? load,
       lines: contenders.map((contender) => ({ contender, cells: cellsOf(load, contender) })),
     })),
-    how: `Medians of ${run.rounds} rounds, ± half of what lies between the quartiles; ratios are of pairs from the same round.`,
+    how: legend(run.rounds, shown),
     where: where(run.machine),
   };
 }
@@ -82,6 +113,6 @@ function must(name: string, what: string, there: readonly string[]): void {
 function where({ date, commit, cpu, cores, kernel, node, places, busy }: Run["machine"]): string {
   return (
     `Measured by npm run bench on ${date} at commit ${commit}: ${cpu}, ${cores} processors, Linux ${kernel}, Node ${node}; ` +
-    `${places}; load average ${busy.join(" before, ")} after.`
+    `${places}. So many processes wanted a processor (load average): ${busy.join(" before, ")} after.`
   );
 }

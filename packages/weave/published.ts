@@ -19,9 +19,11 @@ export interface Row {
   readonly rate: Statistic;
   /** Microseconds of the server's CPU time for an answer. */
   readonly cpu: Statistic;
+  /** The share of its processor that the load needed. */
+  readonly loadShare: Statistic;
   /** Bytes that one more client costs. */
   readonly memory?: number;
-  /** Compared with the same program in C, and with node:net, round by round: more is better. */
+  /** Compared with a program in C, the same where there is one, and with node:net, round by round: more is better. */
   readonly toTwin?: { readonly rate: Statistic };
   readonly toNet?: { readonly rate: Statistic };
 }

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PUBLISHED, type Run } from "@accept-loop/weave/published";
+import type { Results } from "@accept-loop/bench/results";
+import { PUBLISHED } from "@accept-loop/weave/published";
 
 /** A run of the benchmark, with its charts. */
 export interface Bench {
   /** What its charts' names on the site begin with. */
   readonly prefix: string;
-  readonly run: Run;
+  readonly run: Results;
   /** Names of SVG files, and their text. */
   readonly charts: ReadonlyMap<string, string>;
 }
@@ -32,5 +33,5 @@ function readBench(folder: string, prefix: string): Bench | undefined {
   if (!existsSync(path)) return undefined;
   const names = readdirSync(folder).filter((name) => name.endsWith(".svg"));
   const charts = names.toSorted().map((name): [string, string] => [name, readFileSync(join(folder, name), "utf8")]);
-  return { prefix, run: JSON.parse(readFileSync(path, "utf8")) as Run, charts: new Map(charts) };
+  return { prefix, run: JSON.parse(readFileSync(path, "utf8")) as Results, charts: new Map(charts) };
 }

@@ -38,11 +38,13 @@ test("a lesson has the table of the published run, with machine and date, and it
   const { text } = lessonPageOf(site, site.chapters.find(({ number }) => number === "06") as SiteChapter);
   const [figure = ""] = /<figure class="bench">.*?<\/figure>/s.exec(text) ?? [];
   expect(figure).toContain('<th scope="row">06 poll in C</th>');
+  expect(figure).toContain("± half the width of their middle half");
+  expect(figure).toContain('<a href="bench.html#how">How it was measured</a>');
   expect(figure).toContain(`on ${site.benches.published?.run.machine.date} at commit`);
   const onPaper = printPage(site).text;
   expect(onPaper).toContain('<img class="chart" loading="eager" src="published.idle.svg"');
   expect(text).toContain('<a href="bench.html#bulk">1 MB, one client</a>');
-  expect(onPaper).toContain('<th scope="rowgroup" colspan="7">1 MB, one client</th>');
+  expect(onPaper).toContain('<th scope="rowgroup" colspan="8">1 MB, one client</th>');
   expect(text).toMatch(
     /<img class="chart" loading="lazy" src="published\.idle\.svg" width="\d+" height="\d+" alt="CPU time of/,
   );

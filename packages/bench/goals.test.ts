@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { contenders } from "./contenders.ts";
+import { goalsOf } from "./goals.ts";
+import { method } from "./method.ts";
+import { PUBLISHED } from "./publish.ts";
+import { report } from "./report.ts";
+import type { Results } from "./results.ts";
+import { readRun } from "./run-files.ts";
+
+const published = readRun(PUBLISHED);
+const same = (median: number): { median: number; low: number; high: number } => ({ median, low: median, high: median });
+
+/** The published run, as if poll had been so fast beside node:net, with 50 clients. */
+function pollAgainstNet(ratio: number, rounds = 5): Results {
+  const toNet = { rate: same(ratio), cpu: same(ratio) };
+  const rows = published.rows.map((row) =>
+    row.contender === "06 poll" && row.load === "64B-50" ? { ...row, toNet } : row,
+  );
+  return { ...published, rounds, rows };
+}
+
+const WHAT = "06 poll, 50 clients, against node:net";
+
+test.each([
+  [2, true, undefined],
+  [1.99, false, expect.stringContaining("A read and a write take the kernel alone more than half")],
+])(
+  "a goal of 2 with %d measured: reached is %s, and what stands in the way is told where it is not",
+  (ratio, reached, obstacle) => {
+    const goal = goalsOf(pollAgainstNet(ratio)).find(({ what }) => what === WHAT);
+    expect(goal).toMatchObject({ wanted: "≥ 2.00", reached });
+    expect(goal?.obstacle).toEqual(obstacle);
+    expect(report(pollAgainstNet(ratio)).includes(`  ${WHAT}: A read`)).toBe(!reached);
+  },
+);
+
+test("every goal but that of the heap can say what stands in the way", () => {
+  const none = { median: 0, low: 0, high: 0 };
+  const rows = published.rows.map((row) => ({
+    ...row,
+    toTwin: { rate: none, cpu: none },
+    toNet: { rate: none, cpu: none },
+  }));
+  const slow = { read: 1000, write: 1000, request: 1000, allocated: 1000 };
+  const floor = { c: { read: 0, write: 0, request: 0 }, typeScript: slow };
+  const startUp = published.startUp.map((each) => ({ ...each, toBare: same(2) }));
+  const goals = goalsOf({ ...published, rows, floor, startUp });
+  expect(goals.filter(({ reached }) => reached)).toEqual([]);
+  expect(goals.filter(({ obstacle }) => obstacle === undefined).map(({ what }) => what)).toEqual([
+    "heap that one read allocates",
+  ]);
+});
+
+test("one round is no verdict", () => {
+  const goal = goalsOf(pollAgainstNet(1, 1)).find(({ what }) => what === WHAT);
+  expect(goal).toEqual({ what: WHAT, wanted: "≥ 2.00", measured: "1.00 (1.00 to 1.00; by CPU time 1.00)" });
+  expect(report(pollAgainstNet(1, 1))).not.toMatch(/reached/i);
+});
+
+test("the method names each design that is held against another program in C than its own", () => {
+  const others = contenders.flatMap(({ id, twin }) =>
+    twin === undefined || twin === `${id} in C` ? [] : [`${id} ${twin}`],
+  );
+  expect(others).toEqual(["04 pool 04 thread in C", "06 select 06 poll in C"]);
+  expect(method(published).join()).toContain(
+    "04 pool has none, and is held against 04 thread in C; 06 select against 06 poll in C.",
+  );
+});
