@@ -10,7 +10,7 @@ export function captioned(svg: string, title: string, description: string): stri
 
 /** At night the blues are lighter: the darker of them are dim on black. */
 function blues(): string {
-  const lighter = Object.entries({ "#0072b2": "#3d8bfd", "#56a0d0": "#8cc4f0", "#004a8f": "#d6ecff" });
+  const lighter = Object.entries({ "#0072b2": "#3d8bfd", "#56a0d0": "#8cc4f0", "#004a8f": "#9a9bff" });
   return lighter
     .map(([day, night]) => `[fill="${day}"] { fill: ${night} } [stroke="${day}"] { stroke: ${night} }`)
     .join(" ");
