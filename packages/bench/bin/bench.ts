@@ -27,7 +27,7 @@ try {
 } catch (error) {
   refuse((error as Error).message);
 }
-if (NO_CC !== undefined) refuse(`The load is a program in C, so that it is not what is measured: ${NO_CC}`);
+if (NO_CC !== undefined) refuse(`The load that is put on the servers is a program in C: ${NO_CC}`);
 
 /** Says how far it has got, and after how many seconds. */
 const tell = (line: string): void =>
