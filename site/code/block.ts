@@ -3,9 +3,9 @@ import type { SourceFile } from "../book/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { isMarker } from "./marker.ts";
 
-/** Code in a box that a keyboard can scroll. @param label what it is, for those who do not see it. */
-export function codeBlock(lines: readonly Markup[], label: string): Markup {
-  return html`<pre class="code" tabindex="0" role="group" aria-label="${label}"><code>${lines}</code></pre>`;
+/** Code that is wrapped where it is too wide: nobody needs to scroll it. */
+export function codeBlock(lines: readonly Markup[]): Markup {
+  return html`<pre class="code"><code>${lines}</code></pre>`;
 }
 
 /** A line of code. @param markup of its words. @param attributes of its element, besides its class. */

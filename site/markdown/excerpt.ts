@@ -26,7 +26,7 @@ export function excerpt(fence: AskingFence, { path, region: name }: Code, place:
   const region = name === undefined ? undefined : regionOf(file, name, fence, chapter.lesson.path);
   const label = html`<span class="file-name">${path}</span>${name !== undefined && html` <b>${name}</b>`}
     ${region !== undefined && html`<span class="lines">${linesOf(region)}</span>`}`;
-  const code = codeBlock(excerptLines(file, region), `${path}${name === undefined ? "" : `, ${name}`}`);
+  const code = codeBlock(excerptLines(file, region));
   const id = name === undefined ? undefined : place.regions.get(regionKey(file, name));
   if (id !== undefined) {
     const tells = tellingFence(chapter, path, name ?? "") === fence;

@@ -72,7 +72,7 @@ function failed(record: FailureRecord): Markup {
 function broken(edit: AskingFence, mutant: string, told: AskingFence | undefined, place: PagePlace): Markup {
   const record = readWoven<FailureRecord>(place.chapter.folder, `broken-${mutant}`, "failure");
   const name = record?.subject ?? mutant.replaceAll("-", " ");
-  const shown = differenceBlock(edit.text, `the change: ${name}`);
+  const shown = differenceBlock(edit.text);
   const result = told && failure(kept(place, told, `broken-${mutant}`, "failure"));
   const about = reference(placeOfEdit(edit.text, place));
   return html`<figure class="broken"${about}><figcaption>Break it: ${name}</figcaption>${shown}${result}</figure>\n`;
@@ -86,7 +86,7 @@ function differs(
   const names = chapters.map((number) => site.chapters.find((each) => each.number === number)?.name ?? number);
   const what = `${[...new Set(files)].join(" and ")}${region === undefined ? "" : `, ${region}`}`;
   const caption = html`<a href="${href(names[0] ?? "")}">${names[0]}</a> → ${names[1]}: ${what}`;
-  const block = differenceBlock(fence.text, `the difference of ${names.join(" and ")}: ${what}`);
+  const block = differenceBlock(fence.text);
   const now = chapter.pane.find(({ name }) => name === files[1]);
   const id = now && region && regions.get(regionKey(now, region));
   const tells = id && tellingFence(chapter, files[1], region ?? "") === fence;

@@ -20,11 +20,5 @@ ${solution(site, join(chapter.folder, "exercises", exercise, "solution.ts"))}
 
 function solution({ library }: Site, path: string): Content {
   const file = library.get(path);
-  return (
-    file &&
-    codeBlock(
-      file.lines.map((line) => codeLine(line)),
-      `a solution: ${file.name}`,
-    )
-  );
+  return file && codeBlock(file.lines.map((line) => codeLine(line)));
 }
