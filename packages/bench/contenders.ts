@@ -5,16 +5,17 @@ import type { Load } from "./loads.ts";
 /** Milliseconds for which a server is asked before anything is measured: what runs often is compiled while it runs. */
 interface WarmUp {
   readonly atStart: number;
-  /** With each load: long where the process or thread of each client has to compile for itself. */
+  /** With clients that stay: long where each has a process or a thread that has to compile. */
   readonly each: number;
   /** With STEADY: until there is nothing left to compile. For all loads there is not the time. */
   readonly steady: number;
 }
 
-const COMPILED: WarmUp = { atStart: 0, each: 30, steady: 30 };
-const COMPILES_ONCE: WarmUp = { atStart: 300, each: 30, steady: 30 };
-const COMPILES_IN_EACH_THREAD: WarmUp = { atStart: 2000, each: 30, steady: 30 };
-const COMPILES_FOR_EACH_CLIENT: WarmUp = { atStart: 0, each: 250, steady: 1500 };
+/** In any case: connections and buffers are new. */
+export const WARM = 30;
+const COMPILED: WarmUp = { atStart: 0, each: WARM, steady: WARM };
+const COMPILES_ONCE: WarmUp = { atStart: 300, each: WARM, steady: WARM };
+const COMPILES_FOR_EACH_CLIENT: WarmUp = { atStart: 0, each: 150, steady: 1500 };
 
 /** A server that is measured. */
 export interface Contender {
@@ -50,7 +51,7 @@ const NONE: Bound = { clients: Infinity, why: "" };
 const WARM_UP = new Map([
   [NODE_EACH, COMPILES_FOR_EACH_CLIENT],
   [HEAP_EACH, COMPILES_FOR_EACH_CLIENT],
-  [POOL, COMPILES_IN_EACH_THREAD],
+  [POOL, COMPILES_FOR_EACH_CLIENT],
 ]);
 
 function refusal({ clients, why }: Bound): (load: Load) => string | undefined {

@@ -1,5 +1,5 @@
 import { type RunningServer, start } from "@accept-loop/lab/server";
-import type { Contender } from "./contenders.ts";
+import { type Contender, WARM } from "./contenders.ts";
 import { type Load, loads, STEADY } from "./loads.ts";
 import { measure } from "./measure.ts";
 import type { Places } from "./places.ts";
@@ -62,8 +62,7 @@ async function measureOne(contender: Contender, load: Load, round: number, run: 
   if (server === undefined || found.failed.has(key) || contender.refuses(load) !== undefined) return;
   try {
     const weigh = round === 0 && tellsMemory(load, contender);
-    const { steady, each } = contender.warmUp;
-    const spans = { warm: load.id === STEADY ? steady : each, measured: plan.measured };
+    const spans = { warm: warmUp(contender, load), measured: plan.measured };
     const measurement = await measure(server, load, spans, plan.places, weigh);
     found.samples.push({ ...measurement, contender: contender.id, load: load.id, round });
   } catch (error) {
@@ -72,6 +71,12 @@ async function measureOne(contender: Contender, load: Load, round: number, run: 
     await server.stop();
     await startFor(contender, plan, servers);
   }
+}
+
+/** Milliseconds that a server is asked under a load before it is measured. Who stays for one question finds nothing warm. */
+function warmUp({ warmUp: { steady, each } }: Contender, { id, kind }: Load): number {
+  if (kind === "churn") return WARM;
+  return id === STEADY ? steady : each;
 }
 
 /** Memory is that of clients which wait: of the few who ask where a design can have no idle ones beside them. */
@@ -88,16 +93,10 @@ async function startFor(contender: Contender, plan: Plan, servers: Servers): Pro
     const server = await start(contender.program(), options);
     servers.set(contender, server);
     const warm = contender.warmUp.atStart;
-    if (warm > 0) await measure(server, warming(contender), { warm, measured: 1 }, plan.places);
+    if (warm > 0) await measure(server, loads[0] as Load, { warm, measured: 1 }, plan.places);
   } catch (error) {
     plan.tell(`${contender.id} is left out: ${(error as Error).message}`);
   }
-}
-
-/** What a server is first asked: by as many clients as its threads are, if it has any. */
-function warming(contender: Contender): Load {
-  const fit = loads.filter((load) => /^64B-(?:1|16)$/.test(load.id) && contender.refuses(load) === undefined);
-  return fit.at(-1) as Load;
 }
 
 /** The same list, begun at another place: nobody is always first. */

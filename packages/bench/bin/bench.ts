@@ -40,7 +40,7 @@ const plan = {
   contenders,
   loads: values.quick ? quickLoads : loads,
   rounds,
-  measured: 100,
+  measured: 80,
   places,
   tell,
 };

@@ -5,7 +5,7 @@ import { read, write } from "@accept-loop/libc/unistd";
 
 // What the same system calls cost from TypeScript, through libc. The loops are those of floor.c.
 
-const TIMES = 50_000;
+const TIMES = 100_000;
 const buffer = new Uint8Array(64);
 
 /** CPU time of one turn of a loop, in nanoseconds. The first turns are not counted: the compiler is still at work. */
