@@ -28,7 +28,7 @@ test.each([
   "a goal of 2 with %d measured: reached is %s, and what stands in the way is told where it is not",
   (ratio, reached, obstacle) => {
     const goal = goalsOf(pollAgainstNet(ratio)).find(({ what }) => what === WHAT);
-    expect(goal).toMatchObject({ wanted: "≥ 2.00", reached });
+    expect(goal).toMatchObject({ wanted: "≥ 2", reached });
     expect(goal?.obstacle).toEqual(obstacle);
     expect(report(pollAgainstNet(ratio)).includes(`  ${WHAT}: A read`)).toBe(!reached);
   },
@@ -53,7 +53,7 @@ test("every goal but that of the heap can say what stands in the way", () => {
 
 test("one round is no verdict", () => {
   const goal = goalsOf(pollAgainstNet(1, 1)).find(({ what }) => what === WHAT);
-  expect(goal).toEqual({ what: WHAT, wanted: "≥ 2.00", measured: "1.00 (1.00 to 1.00; by CPU time 1.00)" });
+  expect(goal).toEqual({ what: WHAT, wanted: "≥ 2", measured: "1.000 (1.000 to 1.000; by CPU time 1.000)" });
   expect(report(pollAgainstNet(1, 1))).not.toMatch(/reached/i);
 });
 
