@@ -61,9 +61,9 @@ async function crowd({ start, run, until }: Stage, script: string): Promise<Acto
   const server = await start("server", `${script} 2>&1 | grep --line-buffered -v 'client IP'`);
   const inode = proc.listeners(6666)[0]?.inode ?? 0;
   const node = proc.tree(server.pid).find((each) => proc.socketInodes(each).has(inode)) ?? 0;
-  const room = FD_SETSIZE - proc.descriptors(node).length;
+  const room = FD_SETSIZE - proc.descriptorCount(node);
   await run("crowd", `node -e 'for (let i = 0; i < ${room}; i++) net.connect(6666, "127.0.0.1")'`);
-  await until("every descriptor up to 1023 is taken", () => proc.descriptors(node).length === FD_SETSIZE);
+  await until("every descriptor up to 1023 is taken", () => proc.descriptorCount(node) === FD_SETSIZE);
   return server;
 }
 

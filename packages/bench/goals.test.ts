@@ -6,13 +6,13 @@ import { PUBLISHED } from "./publish.ts";
 import { report } from "./report.ts";
 import type { Results } from "./results.ts";
 import { readRun } from "./run-files.ts";
+import { statistic } from "./statistic.ts";
 
 const published = readRun(PUBLISHED);
-const same = (median: number): { median: number; low: number; high: number } => ({ median, low: median, high: median });
 
 /** The published run, as if poll had been so fast beside node:net, with 50 clients. */
 function pollAgainstNet(ratio: number, rounds = 5): Results {
-  const toNet = { rate: same(ratio), cpu: same(ratio) };
+  const toNet = { rate: statistic([ratio]), cpu: statistic([ratio]) };
   const rows = published.rows.map((row) =>
     row.contender === "06 poll" && row.load === "64B-50" ? { ...row, toNet } : row,
   );
@@ -43,7 +43,7 @@ test("every goal but that of the heap can say what stands in the way", () => {
   }));
   const slow = { read: 1000, write: 1000, request: 1000, allocated: 1000 };
   const floor = { c: { read: 0, write: 0, request: 0 }, typeScript: slow };
-  const startUp = published.startUp.map((each) => ({ ...each, toBare: same(2) }));
+  const startUp = published.startUp.map((each) => ({ ...each, toBare: statistic([2]) }));
   const goals = goalsOf({ ...published, rows, floor, startUp });
   expect(goals.filter(({ reached }) => reached)).toEqual([]);
   expect(goals.filter(({ obstacle }) => obstacle === undefined).map(({ what }) => what)).toEqual([

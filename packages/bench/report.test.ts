@@ -3,22 +3,18 @@ import { PUBLISHED } from "./publish.ts";
 import { report } from "./report.ts";
 import type { Row } from "./results.ts";
 import { readRun } from "./run-files.ts";
+import { statistic } from "./statistic.ts";
 
 const published = readRun(PUBLISHED);
-const always = (median: number): { median: number; low: number; high: number } => ({
-  median,
-  low: median,
-  high: median,
-});
 const ROW: Row = {
   contender: "06 poll",
   load: "64B-16",
-  rate: always(205_000),
+  rate: statistic([205_000]),
   cpu: { median: 5, low: 4.9, high: 5.1 },
-  switches: always(0.5),
-  loadShare: always(0.95),
+  switches: statistic([0.5]),
+  loadShare: statistic([0.95]),
   memory: -50,
-  toTwin: { rate: always(0.00073), cpu: always(1) },
+  toTwin: { rate: statistic([0.00073]), cpu: statistic([1]) },
 };
 
 /** The words of the line of the report that begins with a server's name. */
@@ -35,7 +31,7 @@ test("where the load was busy all the time the rate is a lower bound; CPU time h
 });
 
 test("a rate that the load could have asked more of is as it was measured", () => {
-  expect(lineOf({ ...ROW, loadShare: always(0.94), memory: 2048 })).toBe(
+  expect(lineOf({ ...ROW, loadShare: statistic([0.94]), memory: 2048 })).toBe(
     "06 poll 5.0 ±2 % 205,000 ±0 % 0.00073 0.50 94 % 2.0",
   );
 });

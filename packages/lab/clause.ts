@@ -67,7 +67,7 @@ const SETTLING = 1000;
 
 /** A server that is about to end has closed its sockets already: its clients know before we do. */
 async function settled(server: RunningServer): Promise<void> {
-  const ending = (): boolean => server.exit === undefined && proc.descriptors(server.pid).length === 0;
+  const ending = (): boolean => server.exit === undefined && proc.descriptorCount(server.pid) === 0;
   const quiet = (): boolean => !ending() && /[STDZ]/.test(proc.stat(server.pid)?.state ?? "Z");
   await eventually("it waits or has ended", quiet, SETTLING).catch(() => {}); // else it is busy, and that is the report
   if (ending()) await within(PATIENCE, "it ended", server.exited).catch(() => {});

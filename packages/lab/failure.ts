@@ -59,7 +59,7 @@ function processReport(server: RunningServer): string {
   }
   const counts = [
     [proc.threads(pid).length, "thread"],
-    [proc.descriptors(pid).length, "descriptor"],
+    [proc.descriptorCount(pid), "descriptor"],
     [server.living.length, "living child", "living children"],
     [server.zombies.length, "zombie"],
   ] as const;

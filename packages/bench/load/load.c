@@ -1,6 +1,6 @@
-// The fixed load: any number of clients in one thread, over epoll. It is C so that it is what is measured as seldom as
-// can be: for a request it makes the same two calls as a server, which cost a client as much. So it tells what it used
-// itself: where that is all its time, the server could do more. It compares every byte that comes back.
+// The fixed load: any number of clients in one thread, over epoll. For a request it makes the same two calls as a server,
+// which cost a client as much, and in C little else. It tells what it used itself: where that is all its time, the server
+// could do more. It compares every byte that comes back.
 //
 //     load PORT ask|churn CLIENTS BYTES IDLE DEAF WARM_MS MEASURED_MS
 //
