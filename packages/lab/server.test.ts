@@ -1,4 +1,9 @@
+import { closeSync, openSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { once } from "node:events";
+import { fcntl, F_SETFD } from "@accept-loop/libc/fcntl";
 import { expect, test } from "vitest";
+import * as proc from "./proc.ts";
 import { freePort, start } from "./server.ts";
 
 const NODE = { name: "mine", cwd: import.meta.dirname };
@@ -22,4 +27,32 @@ test("a server that ends at once is told how, also when it has said nothing", as
   await expect(start({ ...NODE, command: ["false"] })).rejects.toThrow(
     "mine ended (status 1) before it listened: it says nothing on stderr",
   );
+});
+
+const ON_PORT = `require("node:net").createServer().listen(process.env.PORT, "127.0.0.1")`;
+
+test("a server does not inherit what this process has left open", async () => {
+  const left = openSync(import.meta.filename, "r");
+  fcntl(left, F_SETFD, 0); // as a shell leaves a pipe, or a file
+  try {
+    const server = await start({ ...NODE, command: [process.execPath, "-e", ON_PORT] });
+    const targets = proc.descriptors(server.pid).map(({ target }) => target);
+    await server.stop();
+    expect(targets).not.toContain(import.meta.filename);
+  } finally {
+    closeSync(left);
+  }
+});
+
+test("a listening socket is found among many, and one that does not listen is none", async () => {
+  const servers = Array.from({ length: 100 }, () => createServer().listen(0, "127.0.0.1")); // several pages of the table
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const portOf = (server: Server): number => (server.address() as { port: number }).port;
+  try {
+    expect(servers.filter((server) => proc.listeners(portOf(server)).length !== 1)).toEqual([]);
+    const gone = await freePort();
+    expect(proc.listeners(gone)).toEqual([]);
+  } finally {
+    for (const server of servers) server.close();
+  }
 });
