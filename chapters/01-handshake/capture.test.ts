@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -85,9 +86,9 @@ describe("the timeline", () => {
 /** Runs `npm run capture` in an empty folder. */
 function runCapture(words: string[], env: NodeJS.ProcessEnv): { status: number | null; out: string; err: string } {
   const { command } = chapterProgram(import.meta.dirname, "capture");
-  const tsx = import.meta.resolve("tsx"); // the folder has no node_modules
+  const runner = createRequire(import.meta.url).resolve("strip-types"); // the folder has no node_modules
   const script = join(import.meta.dirname, command.at(-1) ?? "");
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", tsx, script, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", runner, script, ...words], {
     cwd: folder,
     env,
     encoding: "utf8",

@@ -4,17 +4,7 @@ import { eventually } from "@accept-loop/lab/eventually";
 import { type Mutant, plant } from "@accept-loop/lab/mutant";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import {
-  anyOrder,
-  number,
-  pid,
-  port,
-  program,
-  scenario,
-  sometimes,
-  type Stage,
-  text,
-} from "@accept-loop/weave/scenario";
+import { anyOrder, number, pid, port, program, scenario, type Stage, text } from "@accept-loop/weave/scenario";
 
 /** The pids of a server's children, when there are so many. */
 function childrenOf({ until }: Stage, server: RunningServer, count: number): Promise<number[]> {
@@ -36,7 +26,6 @@ const fourClients = scenario({
     program,
     DESCRIPTOR,
     number("threads", /S +(?!1 )(\d+) node/, 2, 99),
-    sometimes(/esbuild/), // tsx keeps one, when it had something to compile
   ],
   async run(stage) {
     const { start, client, shell } = stage;
@@ -175,7 +164,7 @@ async function asleepInWrite(server: RunningServer): Promise<boolean> {
 const zombies = scenario({
   name: "zombies",
   lanes: ["server", "client A", "client B", "client C", "shell"],
-  varies: [pid, port, program, sometimes(/esbuild/)],
+  varies: [pid, port, program],
   async run({ start, client, shell, until }) {
     const server = await start("server");
     for (const [index, name] of ["A", "B", "C"].entries()) {

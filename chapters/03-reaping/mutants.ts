@@ -35,7 +35,6 @@ export const mutants: Mutant[] = [
     ],
     killedBy: "signal-before-fork",
     because: /default action/,
-    compiledBefore: true,
   },
   {
     name: "the input is printed after it was upper-cased",

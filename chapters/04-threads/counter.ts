@@ -1,37 +1,19 @@
 import { writeAll } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
 import { STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { CARELESS, type Counts, EXACT, newCounts } from "./counts.ts";
 import { fail, startThread } from "./thread.ts";
 
-/** Two counts of the same thing, in memory that all threads see: at EXACT with Atomics.add, at CARELESS with ++. */
-export type Counts = BigInt64Array;
-export const EXACT = 0;
-export const CARELESS = 1;
+const THREADS = 4;
+const TIMES = 1_000_000;
 
-// #region counts
-/** Counts that start at 0. Only a SharedArrayBuffer is shared: everything else is copied on its way to a thread. */
-export function newCounts(): Counts {
-  return new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
-}
-// #endregion counts
-
-// #region count-up
-/** What each thread does. */
-export function countUp(times: number, counts: Counts): void {
-  for (let i = 0; i < times; i++) {
-    Atomics.add(counts, EXACT, 1n); // one step, for every other thread
-    (counts[CARELESS] as bigint)++; // three: load, add, store
-  }
-}
-// #endregion count-up
-
-/** Lets threads count at the same time, each to `times`. @returns what they have counted together. */
-export async function countTogether(threads: number, times: number): Promise<Counts> {
+/** Lets threads count at the same time, each to TIMES. @returns what they have counted together. */
+async function countTogether(): Promise<Counts> {
   const counts = newCounts();
   const ends: Promise<unknown>[] = [];
   const go: (() => void)[] = [];
-  for (let i = 0; i < threads; i++) {
-    const thread = await startThread({ name: "count", times, counts });
+  for (let i = 0; i < THREADS; i++) {
+    const thread = await startThread({ name: "count", times: TIMES, counts });
     if (thread === undefined) throw new Error("there are not enough threads");
     ends.push(new Promise((resolve) => thread.once("exit", resolve)));
     go.push(() => thread.postMessage("go"));
@@ -41,11 +23,8 @@ export async function countTogether(threads: number, times: number): Promise<Cou
   return counts;
 }
 
-const THREADS = 4;
-const TIMES = 2_500_000;
-
 async function show(): Promise<void> {
-  const counts = await countTogether(THREADS, TIMES);
+  const counts = await countTogether();
   const expected = BigInt(THREADS * TIMES);
   const line = (how: string, counted = 0n): string => `${how.padEnd(12)}${counted} (${expected - counted} lost)\n`;
   writeAll(STDOUT_FILENO, `${THREADS} threads count to ${TIMES} each, together to ${expected}\n`);

@@ -15,7 +15,6 @@ import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { TIMER } from "@accept-loop/libc/proc/net/tcp";
 import { witness } from "@accept-loop/weave/witness";
-import { CARELESS, countTogether, EXACT } from "./counter.ts";
 import { mutants, mutantsInC } from "./mutants.ts";
 
 const LESSON = "04-threads/lesson.md";
@@ -219,12 +218,6 @@ if (YOURS === undefined) {
         await mustFail(plant(import.meta.dirname, mutant), clause, mutant.because);
       });
     }
-  });
-
-  test("threads that count together lose nothing with Atomics.add, and something with ++", async () => {
-    const together = await countTogether(4, 1_000_000);
-    expect(together[EXACT]).toBe(4_000_000n);
-    expect(together[CARELESS]).toBeLessThan(4_000_000n);
   });
 
   test("an error in one thread ends that thread, with its connection and one line on stderr, and no other", async () => {

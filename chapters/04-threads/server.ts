@@ -3,7 +3,7 @@ import { announce, listenOn, writeAll } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { _exit, close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
-import { CARELESS, type Counts, EXACT, newCounts } from "./counter.ts";
+import { CARELESS, type Counts, EXACT, newCounts } from "./counts.ts";
 import { fail, roomForThreads, startThread } from "./thread.ts";
 
 // #region loop

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { complain } from "@accept-loop/01-handshake/server";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import { _exit } from "@accept-loop/libc/unistd";
-import type { Counts } from "./counter.ts";
+import type { Counts } from "./counts.ts";
 
 // #region job
 /**
@@ -31,8 +31,7 @@ export async function startThread(job: Job): Promise<Worker | undefined> {
   if (!roomForThreads(1)) return undefined;
   return new Promise((resolve) => {
     try {
-      // boot.cjs does what `--import tsx` does: with execArgv inherited, it would be done twice.
-      const thread = new Worker(new URL("boot.cjs", import.meta.url), { workerData: job, execArgv: [] });
+      const thread = new Worker(new URL("worker.ts", import.meta.url), { workerData: job });
       thread.once("message", () => resolve(thread));
       thread.on("error", complain);
       thread.once("exit", () => resolve(undefined)); // nothing new, if it had begun

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { acceptClient, complain, readSome, upperCase, writeAll } from "@accept-loop/01-handshake/server";
 import { close } from "@accept-loop/libc/unistd";
-import { CARELESS, countUp, EXACT, type Counts } from "./counter.ts";
+import { CARELESS, countUp, EXACT, type Counts } from "./counts.ts";
 import type { Job } from "./thread.ts";
 
 // #region work
@@ -61,10 +61,7 @@ function onMessage(act: (value: number) => void): void {
   parentPort?.on("message", act);
 }
 
-// Not at once: tsx may still be writing down what it has compiled, and a thread that blocks does nothing beside.
 // #region begun
-process.once("beforeExit", () => {
-  say("begun"); // from here on, the descriptor that the job names is this thread's to close
-  work(workerData as Job);
-});
+say("begun"); // from here on, the descriptor that the job names is this thread's to close
+work(workerData as Job);
 // #endregion begun

@@ -85,7 +85,7 @@ function inC(id: string, chapter: string, bound: Bound): Contender {
 
 /** A program that is no chapter's, run as a chapter's is. */
 function other(id: string, language: "TypeScript" | "Node", file: string): Contender {
-  const command = [process.execPath, "--import", "tsx", file];
+  const command = [process.execPath, "-r", "strip-types", file];
   const program = (): ServerProgram => ({ name: id, command, cwd: import.meta.dirname, announces: true });
   return { id, language, warmUp: COMPILES_ONCE, program, refuses: refusal(NONE) };
 }

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { beforeAll, describe, test } from "vitest";
+import { describe, test } from "vitest";
 import type { Clause } from "./clause.ts";
-import { compile } from "./compile.ts";
 import { commonClauses, contract, type ContractOptions, findClause, mustFail } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
 import { NO_NAMESPACE } from "./namespace.ts";
@@ -60,8 +59,6 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
 
   if (previous !== undefined) {
     describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {
-      beforeAll(() => compile(chapterProgram(previous.folder))); // SIGCHLD matters in some of its failures
-
       for (const [id, because] of Object.entries(previous.fails)) {
         const clause = findClause(promised("start"), id);
         test(clause.title, async () => {
@@ -78,7 +75,6 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
         test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async (context) => {
           if (mutant.needsNamespace === true && NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
           const program = plant(folder, mutant);
-          if (mutant.compiledBefore === true) compile(program);
           const failure = await mustFail(program, clause, mutant.because);
           witness?.mutantFailed(mutant, clause, failure);
         });

@@ -14,8 +14,6 @@ export interface Mutant {
   readonly killedBy: string;
   /** What the failure says. */
   readonly because: RegExp;
-  /** True when SIGCHLD matters before the first client: libuv catches it in a server that tsx must compile first. */
-  readonly compiledBefore?: boolean;
   /** True when the clause notices it only where the tests have a network namespace of their own. */
   readonly needsNamespace?: boolean;
   /** The npm script that starts the server; default "start". */

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { strip } from "strip-types/strip";
 import { eventually, PATIENCE, within } from "./eventually.ts";
 import { Obstacle } from "./failure.ts";
 import { keepInherited } from "./inherited.ts";
@@ -150,9 +151,16 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
+/** Does here what a start would need a process of its own for, when something has changed: the compiler is at hand. */
+function stripIfTypeScript({ command, cwd }: ServerProgram): void {
+  const file = resolve(cwd, command.at(-1) ?? "");
+  if (command.includes("strip-types") && existsSync(file)) strip(file);
+}
+
 /** Starts a program as a server, and returns at once. Its output goes to files, as a reader's `> log` would. */
 export async function launch(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
   keepInherited();
+  stripIfTypeScript(program);
   const port = options.port ?? program.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
   const stdout = openSync(join(folder, "stdout"), "a");

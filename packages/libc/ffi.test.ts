@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runFile } from "./testing/node.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { programFile, runFile } from "./testing/node.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ffi-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,18 +13,14 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const url = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
-
 /** Makes a call; and does so as a server does, in main(). */
-const call = file(
-  "call.mjs",
-  `import { getpid } from ${url("unistd.ts")};
+const call = programFile(
+  `import { getpid } from "./unistd.ts";
   try { getpid(); } catch (error) { console.log(error.message); }`,
 );
-const server = file(
-  "server.mjs",
-  `import { main } from ${url("crt0.ts")};
-  import { socket } from ${url("sys/socket.ts")};
+const server = programFile(
+  `import { main } from "./crt0.ts";
+  import { socket } from "./sys/socket.ts";
   main(import.meta, () => console.log("socket", socket(2, 1, 0)));`,
 );
 
@@ -53,11 +49,6 @@ const strange = {
     sentence: `${NO_KOFFI} (no such binary)`,
   },
 };
-
-// Once as what this is, so that tsx has compiled them: its compiler is a native program, and would not start elsewhere.
-beforeAll(() => {
-  for (const program of [call, server]) runFile(program);
-});
 
 describe.for(Object.entries(strange))("on %s", ([, { preload, sentence }]) => {
   test("the modules load, and the first call throws one sentence", () => {

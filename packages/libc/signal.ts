@@ -118,7 +118,7 @@ export function decodeSignalSet(set: Uint8Array): number[] {
 /**
  * Changes, or only reads, which signals this thread holds back. A blocked signal stays pending until it is unblocked.
  *
- * That holds for this thread alone. Node has others (of V8, of libuv, of tsx), which block next to nothing: a signal for
+ * That holds for this thread alone. Node has others (of V8, of libuv), which block next to nothing: a signal for
  * the whole process, such as SIGCHLD, goes to one of them while we block it. In a forked child there is only one thread.
  *
  * @param how SIG_BLOCK adds `set`, SIG_UNBLOCK removes it, SIG_SETMASK replaces the mask by it.

@@ -9,7 +9,7 @@ import { join } from "node:path";
  * @throws Error when there is no such script.
  *
  * @example
- * realCommand("PORT=7000 npm start", folder); // "PORT=7000 node --import tsx server.ts"
+ * realCommand("PORT=7000 npm start", folder); // "PORT=7000 node -r strip-types server.ts"
  */
 export function realCommand(typed: string, folder: string): string {
   return typed

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { strip } from "strip-types/strip";
 import { Problem } from "./problem.ts";
 import { circumstances, type Recording, type Run } from "./record.ts";
 import { playsOf, type Scenario } from "./scenario.ts";
@@ -24,7 +25,19 @@ export async function rehearse(folder: string, scenario: Scenario): Promise<Reco
 async function runOnce(folder: string, name: string, index: number): Promise<Run> {
   const temporary = mkdtempSync(join(tmpdir(), "accept-loop-"));
   const output = join(temporary, "run.json");
-  const command = [IN_NAMESPACE, process.execPath, "--import", "tsx", PERFORM, folder, name, String(index), output];
+  strip(PERFORM);
+  const scenarios = strip(join(folder, "scenarios.ts"));
+  const command = [
+    IN_NAMESPACE,
+    process.execPath,
+    "--require",
+    "strip-types",
+    PERFORM,
+    scenarios,
+    name,
+    String(index),
+    output,
+  ];
   try {
     const child = spawn(process.execPath, command, {
       cwd: folder,

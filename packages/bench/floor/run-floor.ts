@@ -7,7 +7,7 @@ import { statistic } from "../statistic.ts";
 export function runFloor(times: number, through: readonly string[]): Results["floor"] {
   const here = import.meta.dirname;
   const inC = NO_CC === undefined ? cProgram(here, "floor.c").command : undefined;
-  const inTypeScript = [process.execPath, "--import", "tsx", "floor.ts"];
+  const inTypeScript = [process.execPath, "-r", "strip-types", "floor.ts"];
   const found: { c: Floor[]; typeScript: Floor[] } = { c: [], typeScript: [] };
   const run = ([command = "", ...words]: readonly string[]): Floor =>
     JSON.parse(execFileSync(command, words, { cwd: here, encoding: "utf8" })) as Floor;

@@ -1,28 +1,44 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { strip } from "strip-types/strip";
 
 /** What a program that forks needs. */
 export const FORK_FLAGS = ["--single-threaded", "--v8-pool-size=0"];
 
-const LIBC = fileURLToPath(new URL("..", import.meta.url));
+const LIBC = join(import.meta.dirname, "..");
+const PROGRAMS = join(LIBC, "../../node_modules/.cache/accept-loop-programs");
+
+/**
+ * Writes a module to a file, and takes its types out, so that it can be run.
+ *
+ * @param source its text; its imports are relative to packages/libc.
+ * @param name the file's, in the folder of all such programs; default: for the same text the same.
+ * @returns the path.
+ */
+export function programFile(source: string, name = `${createHash("sha1").update(source).digest("hex")}.ts`): string {
+  const path = join(PROGRAMS, name);
+  mkdirSync(PROGRAMS, { recursive: true });
+  writeFileSync(path, source.replaceAll(/(\bfrom |\bimport\()"(\.\.?\/)/g, `$1"${LIBC}/$2`));
+  strip(path);
+  return path;
+}
 
 /**
  * Runs a module in a Node process of its own, of the version that runs this test.
  *
- * @param source its text: JavaScript, since Node evaluates it as it is; its imports are relative to packages/libc.
- * @param flags Node's own, before `--import tsx`.
+ * @param source its text: see programFile.
+ * @param flags Node's own.
  */
 export function runNode(source: string, flags: readonly string[] = []): SpawnSyncReturns<string> {
-  return run([...flags, "--import", "tsx", "--input-type=module", "--eval", source]);
+  return runFile(programFile(source), flags);
 }
 
 /** Runs a program from a file, likewise. */
 export function runFile(path: string, flags: readonly string[] = []): SpawnSyncReturns<string> {
-  return run([...flags, "--import", "tsx", path]);
-}
-
-function run(args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, args, { cwd: LIBC, encoding: "utf8", timeout: 50_000, killSignal: "SIGKILL" });
+  const words = [...flags, "-r", "strip-types", path];
+  return spawnSync(process.execPath, words, { cwd: LIBC, encoding: "utf8", timeout: 50_000, killSignal: "SIGKILL" });
 }
 
 /** runNode, for a program that ends well and prints one line of JSON. */

@@ -3,7 +3,7 @@ import { announce, listenOn } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { close } from "@accept-loop/libc/unistd";
-import { newCounts } from "../../counter.ts";
+import { newCounts } from "../../counts.ts";
 import { endOnSignal } from "../../server.ts";
 import { fail, startThread } from "../../thread.ts";
 

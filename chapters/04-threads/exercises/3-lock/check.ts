@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expectSame, expectThat } from "@accept-loop/lab/clause";
 import { within } from "@accept-loop/lab/eventually";
+import { strip } from "strip-types/strip";
 import type { Attempt } from "@accept-loop/weave/exercise";
 
 const THREADS = 4;
@@ -9,9 +10,8 @@ const TIMES = 20_000;
 const PATIENCE = 20_000;
 
 const BEGIN = `
-  require("tsx/cjs");
   const { workerData, parentPort } = require("node:worker_threads");
-  const { lock, unlock } = require(workerData.file);`;
+  import(workerData.program).then(({ lock, unlock }) => {`;
 
 /** A thread that counts inside the lock, when all are there, and sleeps now and then between its load and its store. */
 const COUNT = `${BEGIN}
@@ -26,7 +26,8 @@ const COUNT = `${BEGIN}
     if (i % 1000 === 0) Atomics.wait(nap, 0, 0, 1);
     counts[0] = seen + 1;
     unlock(cell);
-  }`;
+  }
+  });`;
 
 /** A thread that wants a lock which another has, and says how much processor time it has used to wait for it. */
 const WANT = `${BEGIN}
@@ -35,7 +36,8 @@ const WANT = `${BEGIN}
   const before = used();
   parentPort.postMessage("waiting");
   lock(workerData.cell);
-  parentPort.postMessage(used() - before);`;
+  parentPort.postMessage(used() - before);
+  });`;
 
 function cells(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4));
@@ -43,7 +45,7 @@ function cells(): Int32Array {
 
 export async function check({ file }: Attempt): Promise<void> {
   const counts = cells();
-  const workerData = { file, cell: cells(), gate: cells(), counts };
+  const workerData = { program: strip(file), cell: cells(), gate: cells(), counts };
   const threads = Array.from({ length: THREADS }, () => new Worker(COUNT, { eval: true, workerData, execArgv: [] }));
   try {
     await within(PATIENCE, "all threads got the lock every time", Promise.all(threads.map((one) => once(one, "exit"))));
@@ -61,7 +63,7 @@ async function sleepsWhileItWaits(file: string): Promise<void> {
   const { lock, unlock } = (await import(file)) as Record<"lock" | "unlock", (cell: Int32Array) => void>;
   const cell = cells();
   lock(cell);
-  const thread = new Worker(WANT, { eval: true, workerData: { file, cell }, execArgv: [] });
+  const thread = new Worker(WANT, { eval: true, workerData: { program: strip(file), cell }, execArgv: [] });
   try {
     await once(thread, "message");
     Atomics.wait(cells(), 0, 0, HELD);

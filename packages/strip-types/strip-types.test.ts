@@ -1,0 +1,94 @@
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { strip } from "./strip.mjs";
+import { isFresh, strippedPath } from "./tree.cjs";
+
+const folder = mkdtempSync(join(tmpdir(), "strip-types-"));
+afterAll(() => {
+  for (const each of [folder, join(strippedPath(join(folder, "a.ts")), "..")]) rmSync(each, { recursive: true });
+});
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Runs a program as `npm start` does. */
+function run(path: string): SpawnSyncReturns<string> {
+  const words = ["--require", join(import.meta.dirname, "register.cjs"), path];
+  return spawnSync(process.execPath, words, { encoding: "utf8" });
+}
+
+test("a program in TypeScript runs, with what it imports, and knows its own path as the source's", () => {
+  file("sum.ts", "export type Pair = [number, number];\nexport const sum = ([a, b]: Pair): number => a + b;\n");
+  const program = file("program.ts", 'import { sum, type Pair } from "./sum.ts";\nconst pair: Pair = [1, 2];\n');
+  writeFileSync(program, "console.log(sum(pair), import.meta.filename, process.argv[1]);\n", { flag: "a" });
+  const { stdout, stderr } = run(program);
+  expect({ stdout, stderr }).toEqual({ stdout: `3 ${program} ${program}\n`, stderr: "" });
+});
+
+test("an import() finds its file, and an import of one that is not there is told in a sentence", () => {
+  file("later.ts", "export const later: string = 'later';\n");
+  expect(run(file("dynamic.ts", 'console.log((await import("./later.ts")).later);\n')).stdout).toBe("later\n");
+  const lost = file("lost.ts", 'import "./nowhere.ts";\n');
+  const { status, stderr } = run(lost);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: `${lost} imports "./nowhere.ts": there is no such file\n` });
+});
+
+test("a thread starts from a file in TypeScript", () => {
+  file("thread.ts", 'const who: string = "a thread";\nconsole.log(who);\n');
+  const start = 'import { Worker } from "node:worker_threads";\nnew Worker(new URL("thread.ts", import.meta.url));\n';
+  expect(run(file("threads.ts", start)).stdout).toBe("a thread\n");
+});
+
+test("an uncaught error shows the line of the source, and where in it", () => {
+  const program = file(
+    "throws.ts",
+    "interface A {\n  b: number;\n}\nconst a = { b: 1 } as A; throw new Error(`${a.b}`);\n",
+  );
+  const { stderr } = run(program);
+  expect(stderr).toContain(`${program}:4\nconst a = { b: 1 }     ; throw new Error(`);
+  expect(stderr).toContain(`throws.ts:4:32`);
+});
+
+test("what has changed is stripped again, and what it needs as well", () => {
+  const needed = file("needed.ts", "export const word: string = 'old';\n");
+  const program = file("asks.ts", 'import { word } from "./needed.ts";\nconsole.log(word);\n');
+  strip(program);
+  const before = statSync(strippedPath(program)).mtimeMs;
+  expect(isFresh(program)).toBe(true);
+  expect(run(program).stdout).toBe("old\n");
+
+  writeFileSync(needed, "export const word: string = 'new';\n");
+  utimesSync(needed, 1, 1); // of another time, and as long as before
+  expect(isFresh(program)).toBe(false);
+  expect(run(program).stdout).toBe("new\n");
+  expect(statSync(strippedPath(program)).mtimeMs).toBe(before); // this one had not changed
+});
+
+test("what is no TypeScript, or more than types, is told in one sentence with its place", () => {
+  const wrong = file("wrong.ts", "const a = 1;\nconst b: = 2;\n");
+  const { status, stderr } = run(wrong);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^${wrong}:2: .*Unexpected token.*\\n\\nconst a = 1;\\nconst b: = 2;\\n +\\^\\n$`));
+  const more = file("enum.ts", "enum A { B }\n");
+  expect(() => strip(more)).toThrow(`${more}:1: TypeScript enum is not supported in strip-only mode`);
+});
+
+test("nothing of it is left in the process: no child, no thread, and SIGCHLD is not caught", () => {
+  const look = `import { readdirSync, readFileSync } from "node:fs";
+    const status: string = readFileSync("/proc/self/status", "latin1");
+    const caught = BigInt("0x" + /SigCgt:\\s*(\\S+)/.exec(status)?.[1]);
+    const children = readFileSync("/proc/self/task/" + process.pid + "/children", "latin1");
+    console.log((caught >> 16n) & 1n, JSON.stringify(children), readdirSync("/proc/self/task").length);\n`;
+  const program = file("look.ts", look);
+  const first = run(program).stdout;
+  const bare = file("look.mjs", readFileSync(strippedPath(program), "utf8"));
+  expect(first).toMatch(/^0n "" \d+\n$/);
+  expect(first).toBe(spawnSync(process.execPath, [bare], { encoding: "utf8" }).stdout);
+  expect(run(program).stdout).toBe(first);
+});
