@@ -14,7 +14,7 @@ import {
   sometimes,
   type Stage,
   text,
-} from "@accept-loop/weave/scenario";
+} from "@accept-loop/weave/scenario/scenario";
 
 /** The pids of a server's children, when there are so many. */
 function childrenOf({ until }: Stage, server: RunningServer, count: number): Promise<number[]> {

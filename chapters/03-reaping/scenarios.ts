@@ -1,6 +1,15 @@
 import type { RunningServer } from "@accept-loop/lab/server";
 import * as proc from "@accept-loop/lab/proc";
-import { anyOrder, pid, port, program, scenario, sometimes, type Stage, text } from "@accept-loop/weave/scenario";
+import {
+  anyOrder,
+  pid,
+  port,
+  program,
+  scenario,
+  sometimes,
+  type Stage,
+  text,
+} from "@accept-loop/weave/scenario/scenario";
 
 /** A line of the kept list of signals that Node catches: they differ between its versions. */
 const CAUGHT = /^ *\d+,?$/;

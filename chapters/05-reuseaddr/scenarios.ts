@@ -1,6 +1,6 @@
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { number, pid, port, program, scenario, sometimes, type Stage } from "@accept-loop/weave/scenario";
+import { number, pid, port, program, scenario, sometimes, type Stage } from "@accept-loop/weave/scenario/scenario";
 
 const ALL = "ss -Htan 'sport = :6666'";
 // What ss says of a socket, and may be another with the reader.

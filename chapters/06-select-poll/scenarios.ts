@@ -1,6 +1,6 @@
 import * as proc from "@accept-loop/lab/proc";
 import { FD_SETSIZE } from "@accept-loop/libc/sys/select";
-import { type Actor, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario";
+import { type Actor, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario/scenario";
 
 const descriptor = number("descriptor", /\bfd"?[=:] ?(\d+)/, 3, 99);
 

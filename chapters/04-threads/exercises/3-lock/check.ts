@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expectSame, expectThat } from "@accept-loop/lab/clause";
 import { within } from "@accept-loop/lab/eventually";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 
 const THREADS = 4;
 const TIMES = 20_000;

@@ -1,0 +1,16 @@
+import { release } from "node:os";
+
+/** Where and when something ran. */
+export interface Circumstances {
+  /** The kernel's release: "6.18.44". */
+  readonly kernel: string;
+  /** Node's version: "v20.20.2". */
+  readonly node: string;
+  /** ISO 8601, UTC. */
+  readonly date: string;
+}
+
+/** This machine's, now. */
+export function circumstances(): Circumstances {
+  return { kernel: release(), node: process.version, date: new Date().toISOString() };
+}

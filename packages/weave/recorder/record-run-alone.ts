@@ -1,0 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { playsOf, type Scenario } from "../scenario/scenario.ts";
+import { recordRun } from "./record-run.ts";
+
+// One run of one scenario, alone in its network namespace:
+//     in-namespace node --import tsx record-run-alone.ts CHAPTER-FOLDER SCENARIO NUMBER-OF-RUN OUTPUT-FILE
+
+const [folder = "", name = "", index = "0", output = ""] = process.argv.slice(2);
+const { scenarios } = (await import(pathToFileURL(resolve(folder, "scenarios.ts")).href)) as {
+  scenarios: readonly Scenario[];
+};
+const found = scenarios.find((one) => one.name === name);
+if (found === undefined) throw new Error(`scenarios.ts has no scenario "${name}"`);
+const { title, play } = playsOf(found)[Number(index)] ?? {};
+if (play === undefined) throw new Error(`the scenario "${name}" has no run ${index}`);
+const run = await recordRun(folder, found.lanes, play);
+writeFileSync(output, JSON.stringify({ ...(title === undefined ? {} : { title }), ...run }));
+process.exit(0); // also with what a scenario left open
