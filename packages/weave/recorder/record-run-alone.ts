@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { playsOf, type Scenario } from "../scenario/scenario.ts";
+import { runsOf, type Scenario } from "../scenario/scenario.ts";
 import { recordRun } from "./record-run.ts";
 
 // One run of one scenario, alone in its network namespace:
@@ -13,8 +13,8 @@ const { scenarios } = (await import(pathToFileURL(resolve(folder, "scenarios.ts"
 };
 const found = scenarios.find((one) => one.name === name);
 if (found === undefined) throw new Error(`scenarios.ts has no scenario "${name}"`);
-const { title, play } = playsOf(found)[Number(index)] ?? {};
-if (play === undefined) throw new Error(`the scenario "${name}" has no run ${index}`);
-const run = await recordRun(folder, found.lanes, play);
-writeFileSync(output, JSON.stringify({ ...(title === undefined ? {} : { title }), ...run }));
+const { title, run } = runsOf(found)[Number(index)] ?? {};
+if (run === undefined) throw new Error(`the scenario "${name}" has no run ${index}`);
+const recorded = await recordRun(folder, found.lanes, run);
+writeFileSync(output, JSON.stringify({ ...(title === undefined ? {} : { title }), ...recorded }));
 process.exit(0); // also with what a scenario left open

@@ -1,7 +1,7 @@
 import { within } from "@accept-loop/lab/eventually";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import type { Run } from "../record/record.ts";
-import type { Actor, Play, Stage } from "../scenario/scenario.ts";
+import type { ScenarioRun, Session, TerminalProgram } from "../scenario/scenario.ts";
 import { PATIENCE, until } from "../scenario/wait.ts";
 import { becoming, realCommand } from "./commands.ts";
 import { connection, listening, outputOf, type Program, programOf } from "./program.ts";
@@ -16,19 +16,19 @@ const LOOK = 10;
  *
  * @param folder the chapter's folder, in which everything is typed.
  */
-export async function recordRun(folder: string, lanes: readonly string[], play: Play): Promise<Run> {
-  const company = new Company(folder, lanes);
-  const looking = setInterval(() => company.recorder.look(), LOOK);
+export async function recordRun(folder: string, lanes: readonly string[], run: ScenarioRun): Promise<Run> {
+  const terminals = new Terminals(folder, lanes);
+  const looking = setInterval(() => terminals.recorder.look(), LOOK);
   try {
-    await play(company.stage());
-    return company.recorder.result(company.data);
+    await run(terminals.session());
+    return terminals.recorder.result(terminals.data);
   } finally {
     clearInterval(looking);
-    await company.leave();
+    await terminals.close();
   }
 }
 
-class Company {
+class Terminals {
   readonly recorder: Recorder;
   readonly data: Record<string, unknown> = {};
   readonly #folder: string;
@@ -42,27 +42,27 @@ class Company {
     this.recorder = new Recorder(lanes);
   }
 
-  stage(): Stage {
+  session(): Session {
     return {
       start: async (lane, command = "npm start", { listens = true } = {}) => {
         const server = await this.#server(lane, command);
-        const actor = this.#actor(lane, programOf(server));
+        const program = this.#program(lane, programOf(server));
         if (listens) {
           await listening(server);
-          await actor.prints("listening on"); // it says so a moment later
+          await program.prints("listening on"); // it says so a moment later
         }
-        return { ...actor, server };
+        return { ...program, server };
       },
       client: async (lane, command = "npm run client", { connected = true } = {}) => {
         const terminal = this.#terminal(lane, command);
         if (connected) await connection(terminal);
-        return this.#actor(lane, terminal);
+        return this.#program(lane, terminal);
       },
-      run: (lane, command) => Promise.resolve(this.#actor(lane, this.#terminal(lane, command))),
+      run: (lane, command) => Promise.resolve(this.#program(lane, this.#terminal(lane, command))),
       shell: async (lane, command) => {
         const terminal = this.#terminal(lane, command);
         terminal.endOfInput();
-        await this.#actor(lane, terminal).exits();
+        await this.#program(lane, terminal).exits();
         return terminal.output();
       },
       until,
@@ -72,7 +72,7 @@ class Company {
     };
   }
 
-  async leave(): Promise<void> {
+  async close(): Promise<void> {
     for (const terminal of this.#terminals) terminal.close();
     for (const server of this.#servers) await server.stop();
   }
@@ -95,7 +95,7 @@ class Company {
     return server;
   }
 
-  #actor(lane: string, program: Program): Actor {
+  #program(lane: string, program: Program): TerminalProgram {
     const act = (shown: string, deed: () => void): void => {
       this.recorder.typed(lane, shown);
       deed();

@@ -6,7 +6,7 @@ import { Problem, ROOT } from "../problem.ts";
 import { circumstances } from "../record/circumstances.ts";
 import type { Recording, Run } from "../record/record.ts";
 import { mark } from "../record/varies.ts";
-import { playsOf, type Scenario } from "../scenario/scenario.ts";
+import { runsOf, type Scenario } from "../scenario/scenario.ts";
 import { scenarioLine } from "../scenario/scenarios-of.ts";
 
 const IN_NAMESPACE = join(ROOT, "packages/lab/bin/in-namespace.mjs");
@@ -15,7 +15,7 @@ const RECORD_RUN = join(import.meta.dirname, "record-run-alone.ts");
 /** Runs a scenario of a chapter for real, each of its runs in a network namespace of its own. */
 export async function recordScenario(folder: string, scenario: Scenario): Promise<Recording> {
   const runs: Run[] = [];
-  for (const index of playsOf(scenario).keys()) {
+  for (const index of runsOf(scenario).keys()) {
     runs.push(mark(await runOnce(folder, scenario.name, index), scenario.varies ?? []));
   }
   return { kind: "transcript", name: scenario.name, lanes: scenario.lanes, ...circumstances(), runs };

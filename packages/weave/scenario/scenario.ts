@@ -5,7 +5,7 @@ import type { until } from "./wait.ts";
 export { anyOrder, number, pid, port, program, seconds, sometimes, text } from "../record/varies.ts";
 
 /** A program in its terminal. */
-export interface Actor {
+export interface TerminalProgram {
   /** 0 when it could not be started. */
   readonly pid: number;
   /** Types a line. @throws Error for a server that was started with `start`: it reads no keyboard. */
@@ -21,19 +21,23 @@ export interface Actor {
 }
 
 /** A chapter's server in its terminal. */
-export interface ServerActor extends Actor {
+export interface TerminalServer extends TerminalProgram {
   /** The same, for the lab: its children, zombies, and signals. What you do with it is not shown. */
   readonly server: RunningServer;
 }
 
-/** What a scenario may do. What it does with the lab directly is not shown. */
-export interface Stage {
+/** A session at the terminals: what a scenario may do. What it does with the lab directly is not shown. */
+export interface Session {
   /** Types a command that starts a server, and waits until it listens. @param command default `npm start`. */
-  readonly start: (lane: string, command?: string, options?: { readonly listens?: boolean }) => Promise<ServerActor>;
+  readonly start: (lane: string, command?: string, options?: { readonly listens?: boolean }) => Promise<TerminalServer>;
   /** Types a command that starts a client, and waits until it is connected. @param command default `npm run client`. */
-  readonly client: (lane: string, command?: string, options?: { readonly connected?: boolean }) => Promise<Actor>;
+  readonly client: (
+    lane: string,
+    command?: string,
+    options?: { readonly connected?: boolean },
+  ) => Promise<TerminalProgram>;
   /** Types a command that goes on, and does not wait for it. */
-  readonly run: (lane: string, command: string) => Promise<Actor>;
+  readonly run: (lane: string, command: string) => Promise<TerminalProgram>;
   /** Types a command, and waits until it has ended. @returns what it printed. */
   readonly shell: (lane: string, command: string) => Promise<string>;
   /** Waits until something is so. Not shown. */
@@ -43,7 +47,7 @@ export interface Stage {
 }
 
 /** What happens in one run. */
-export type Play = (stage: Stage) => Promise<void>;
+export type ScenarioRun = (session: Session) => Promise<void>;
 
 export interface Scenario {
   /** What fences call it: "second-waits". */
@@ -53,16 +57,16 @@ export interface Scenario {
   /** What is another one in every run; nothing else may be. */
   readonly varies?: readonly Varying[];
   /** What happens; or several runs by their titles, which are shown side by side. */
-  readonly run?: Play;
-  readonly runs?: Readonly<Record<string, Play>>;
+  readonly run?: ScenarioRun;
+  readonly runs?: Readonly<Record<string, ScenarioRun>>;
 }
 
 /** The runs of a scenario: the only one has no title. */
-export function playsOf({ name, run, runs = {} }: Scenario): { readonly title?: string; readonly play: Play }[] {
-  const titled = Object.entries(runs).map(([title, play]) => ({ title, play }));
-  const plays = run === undefined ? titled : [{ play: run }, ...titled];
-  if (plays.length === 0) throw new Error(`the scenario "${name}" has no run`);
-  return plays;
+export function runsOf({ name, run, runs = {} }: Scenario): { readonly title?: string; readonly run: ScenarioRun }[] {
+  const titled = Object.entries(runs).map(([title, each]) => ({ title, run: each }));
+  const all = run === undefined ? titled : [{ run }, ...titled];
+  if (all.length === 0) throw new Error(`the scenario "${name}" has no run`);
+  return all;
 }
 
 /**
@@ -93,6 +97,6 @@ export function scenario(one: Scenario): Scenario {
   if (one.lanes.length === 0 || new Set(one.lanes).size < one.lanes.length) {
     throw new Error(`the scenario "${one.name}" needs lanes, each with a name of its own`);
   }
-  playsOf(one);
+  runsOf(one);
   return one;
 }
