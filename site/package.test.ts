@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { chapterFolders } from "@accept-loop/weave/chapters";
+import { chapterFolders } from "@accept-loop/weave/lesson/chapters";
 import { expect, test } from "vitest";
 
 test("the site is built after the tests of every chapter: each is named in package.json", () => {

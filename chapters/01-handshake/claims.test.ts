@@ -14,7 +14,7 @@ import { encodeSockaddrIn, INADDR_ANY, INADDR_LOOPBACK } from "@accept-loop/libc
 import { poll, PollFds } from "@accept-loop/libc/poll";
 import * as sys from "@accept-loop/libc/sys/socket";
 import { read, write } from "@accept-loop/libc/unistd";
-import { claim } from "@accept-loop/weave/claim";
+import { claim } from "@accept-loop/weave/claim/claim";
 import {
   closeAll,
   closeNow,

@@ -1,4 +1,3 @@
-import { recorded } from "@accept-loop/weave/recorded";
 import {
   acceptQueue,
   packetTimeline,
@@ -7,7 +6,8 @@ import {
   type TimelineSegment,
   type Transition,
   type Walk,
-} from "@accept-loop/weave/svg";
+} from "@accept-loop/weave/picture/svg";
+import { recorded } from "@accept-loop/weave/record/recorded";
 
 /** What `npm run capture` has recorded: the client is on the left. */
 const recording = (recorded(import.meta.dirname, "capture").data["segments"] ?? []) as TimelineSegment[];

@@ -2,7 +2,7 @@ import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { decodeSegment } from "@accept-loop/libc/netinet/segment";
 import { decodePcap } from "@accept-loop/libc/pcap";
-import { anyOrder, number, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario";
+import { anyOrder, number, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario/scenario";
 import { label, relative } from "./timeline.ts";
 
 /** What `npm run capture` has left in its file, for the pictures: who sent what, and when. */

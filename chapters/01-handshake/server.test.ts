@@ -3,7 +3,7 @@ import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
 import { Client } from "@accept-loop/lab/client";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
-import { witness } from "@accept-loop/weave/witness";
+import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants } from "./mutants.ts";
 
 const ONE_AT_A_TIME = "it serves one client at a time, and everybody else waits in the accept queue (chapter 02)";

@@ -4,8 +4,8 @@ import { TCP_DEFER_ACCEPT, tcpInfo } from "@accept-loop/libc/netinet/tcp";
 import { readTcpTable, TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import * as sys from "@accept-loop/libc/sys/socket";
 import { read, write } from "@accept-loop/libc/unistd";
-import { claim } from "@accept-loop/weave/claim";
-import type { Evidence } from "@accept-loop/weave/evidence";
+import { claim } from "@accept-loop/weave/claim/claim";
+import type { Evidence } from "@accept-loop/weave/claim/evidence";
 import {
   acceptFrom,
   type Client,

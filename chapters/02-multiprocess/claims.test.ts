@@ -14,7 +14,7 @@ import { isSystemError } from "@accept-loop/libc/errno";
 import { doNothing, sigaction, SIGINT, SIGKILL, SIGSTOP } from "@accept-loop/libc/signal";
 import { runProgram } from "@accept-loop/libc/testing/c-probe";
 import { answerOf, FORK_FLAGS } from "@accept-loop/libc/testing/node";
-import { claim } from "@accept-loop/weave/claim";
+import { claim } from "@accept-loop/weave/claim/claim";
 import { mutants } from "./mutants.ts";
 
 // What the lesson says of fork() and of the kernel, beyond what server.test.ts promises of the server.

@@ -4,10 +4,19 @@ import { eventually } from "@accept-loop/lab/eventually";
 import { type Mutant, plant } from "@accept-loop/lab/mutant";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { anyOrder, number, pid, port, program, scenario, type Stage, text } from "@accept-loop/weave/scenario";
+import {
+  anyOrder,
+  number,
+  pid,
+  port,
+  program,
+  scenario,
+  type Session,
+  text,
+} from "@accept-loop/weave/scenario/scenario";
 
 /** The pids of a server's children, when there are so many. */
-function childrenOf({ until }: Stage, server: RunningServer, count: number): Promise<number[]> {
+function childrenOf({ until }: Session, server: RunningServer, count: number): Promise<number[]> {
   return until(`the server has ${count} children`, () => (server.living.length === count ? server.living : undefined));
 }
 
@@ -27,8 +36,8 @@ const fourClients = scenario({
     DESCRIPTOR,
     number("threads", /S +(?!1 )(\d+) node/, 2, 99),
   ],
-  async run(stage) {
-    const { start, client, shell } = stage;
+  async run(session) {
+    const { start, client, shell } = session;
     const server = await start("server");
     const clients = [];
     for (const name of ["A", "B", "C", "D"]) {
@@ -45,8 +54,10 @@ const fourClients = scenario({
       await clients[index]?.types(words);
       await clients[index]?.prints(words.toUpperCase());
     }
-    const children = await childrenOf(stage, server.server, 4);
-    await stage.until("all five sleep", () => [server.pid, ...children].every((one) => proc.stat(one)?.state === "S"));
+    const children = await childrenOf(session, server.server, 4);
+    await session.until("all five sleep", () =>
+      [server.pid, ...children].every((one) => proc.stat(one)?.state === "S"),
+    );
     await shell("shell", "ss -Hltnp 'sport = :6666'");
     await shell("shell", `ps -o pid,ppid,s,nlwp,args -p ${server.pid} --ppid ${server.pid} --sort start_time`);
   },
@@ -64,15 +75,15 @@ const copyOnWrite = scenario({
     number("kB of a server before", /Private_Dirty: +(\d{5,}) kB/, 10_000, 200_000),
     number("kB after", /Private_Dirty: +(\d{1,4}) kB/, 1, 5000),
   ],
-  async run(stage) {
-    const { start, client, shell } = stage;
+  async run(session) {
+    const { start, client, shell } = session;
     const server = await start("server");
     await shell("shell", `${SMAPS} /proc/${server.pid}/smaps_rollup # the server, alone`);
     const one = await client("client");
     await server.prints("client IP");
     await one.types("hello");
     await one.prints("HELLO");
-    const [child] = await childrenOf(stage, server.server, 1);
+    const [child] = await childrenOf(session, server.server, 1);
     await shell("shell", `${SMAPS} /proc/${server.pid}/smaps_rollup # the server, after fork()`);
     await shell("shell", `${SMAPS} /proc/${child}/smaps_rollup # its child`);
   },
@@ -80,20 +91,20 @@ const copyOnWrite = scenario({
 
 /** One client connected; then the server's process gets a signal, and we see who is left. */
 function ending(kill: (serverPid: number) => string, survives: boolean) {
-  return async (stage: Stage): Promise<void> => {
-    const { start, client, shell } = stage;
+  return async (session: Session): Promise<void> => {
+    const { start, client, shell } = session;
     const server = await start("server");
     const one = await client("client");
     await server.prints("client IP");
     await one.types("hello");
     await one.prints("HELLO");
-    const [child] = await childrenOf(stage, server.server, 1);
+    const [child] = await childrenOf(session, server.server, 1);
     await shell("shell", kill(server.pid));
     await server.exits();
     if (survives) {
       await one.types("are you alone?");
       await one.prints("ARE YOU ALONE?");
-      await stage.until("the answer is acknowledged", () =>
+      await session.until("the answer is acknowledged", () =>
         proc.serverRows(6666).every(({ txQueue }) => txQueue === 0),
       );
     } else {
@@ -102,7 +113,7 @@ function ending(kill: (serverPid: number) => string, survives: boolean) {
     await shell("shell", "ss -Htl 'sport = :6666' # does anybody listen?");
     await shell("shell", "ss -Htnp state established 'sport = :6666' # is anybody served?");
     if (!survives) return;
-    await stage.until("the child was adopted", () => proc.stat(child ?? 0)?.ppid !== server.pid);
+    await session.until("the child was adopted", () => proc.stat(child ?? 0)?.ppid !== server.pid);
     await shell("shell", `grep PPid /proc/${child}/status`);
   };
 }
@@ -213,16 +224,16 @@ const whoHoldsWhat = scenario({
   name: "who-holds-what",
   lanes: ["server", "client", "shell"],
   varies: [pid, port, ACCEPT_QUEUE, program, DESCRIPTOR, number("descriptor", /"fd": (\d+)/, 3, 99)],
-  async run(stage) {
-    const { start, client, shell, keep } = stage;
+  async run(session) {
+    const { start, client, shell, keep } = session;
     const server = await start("server");
     const one = await client("client");
     await server.prints("client IP");
     await one.types("hello");
     await one.prints("HELLO");
-    await childrenOf(stage, server.server, 1);
+    await childrenOf(session, server.server, 1);
     const held = (): Table[] => tables(server.server);
-    await stage.until("each has closed its own", () => held().every(({ descriptors }) => descriptors.length === 1));
+    await session.until("each has closed its own", () => held().every(({ descriptors }) => descriptors.length === 1));
     await shell("shell", "ss -Htanp 'sport = :6666'");
     keep("after both have closed", held());
     await withServer(plant(import.meta.dirname, NO_CLOSES), {}, async (open) => {

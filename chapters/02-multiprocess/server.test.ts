@@ -11,7 +11,7 @@ import type { RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { signalName } from "@accept-loop/libc/signal";
 import { WIFSIGNALED, WTERMSIG } from "@accept-loop/libc/sys/wait";
-import { witness } from "@accept-loop/weave/witness";
+import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "02-multiprocess/lesson.md";

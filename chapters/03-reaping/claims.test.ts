@@ -12,7 +12,7 @@ import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { SIGCHLD } from "@accept-loop/libc/signal";
 import { runC, runProgram } from "@accept-loop/libc/testing/c-probe";
 import { answerOf, FORK_FLAGS } from "@accept-loop/libc/testing/node";
-import { claim } from "@accept-loop/weave/claim";
+import { claim } from "@accept-loop/weave/claim/claim";
 
 // What the lesson says of zombies, signals and waits, beyond what server.test.ts promises of the server.
 

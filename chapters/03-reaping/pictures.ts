@@ -1,5 +1,5 @@
-import { recorded } from "@accept-loop/weave/recorded";
-import { bitmap, drawing, element, stateDiagram, text } from "@accept-loop/weave/svg";
+import { bitmap, drawing, element, stateDiagram, text } from "@accept-loop/weave/picture/svg";
+import { recorded } from "@accept-loop/weave/record/recorded";
 
 /** When the server was stopped and continued, and when each child became a zombie and was gone: milliseconds. */
 interface Lives {

@@ -1,13 +1,22 @@
 import type { RunningServer } from "@accept-loop/lab/server";
 import * as proc from "@accept-loop/lab/proc";
-import { anyOrder, pid, port, program, scenario, sometimes, type Stage, text } from "@accept-loop/weave/scenario";
+import {
+  anyOrder,
+  pid,
+  port,
+  program,
+  scenario,
+  type Session,
+  sometimes,
+  text,
+} from "@accept-loop/weave/scenario/scenario";
 
 /** A line of the kept list of signals that Node catches: they differ between its versions. */
 const CAUGHT = /^ *\d+,?$/;
 const SERVER_02 = "node --single-threaded --v8-pool-size=0 -r strip-types ../02-multiprocess/server.ts";
 
 /** Waits until a server has a new child. @returns its pid. */
-function newChild({ until }: Stage, server: RunningServer, before: readonly number[]): Promise<number> {
+function newChild({ until }: Session, server: RunningServer, before: readonly number[]): Promise<number> {
   return until("there is a new child", () => server.living.find((child) => !before.includes(child)));
 }
 
@@ -15,12 +24,12 @@ const killNine = scenario({
   name: "kill-9",
   lanes: ["server", "client", "shell"],
   varies: [pid, port],
-  async run(stage) {
-    const { start, client, shell, until } = stage;
+  async run(session) {
+    const { start, client, shell, until } = session;
     const server = await start("server", SERVER_02);
     const one = await client("client");
     await server.prints("client IP");
-    const child = await newChild(stage, server.server, []);
+    const child = await newChild(session, server.server, []);
     await one.types("hello");
     await one.prints("HELLO");
     await until("it sleeps", () => proc.stat(child)?.state === "S");
@@ -44,8 +53,8 @@ const oneLook = scenario({
   lanes: ["server", "client A", "client B", "client C", "shell"],
   // The times come first: one of them may be the same number as a pid.
   varies: [text("time", /"(?:zombie|gone|stopped|continued)": (\d+)/), pid, port, anyOrder(/^child \d+ exited/)],
-  async run(stage) {
-    const { start, client, shell, until, keep } = stage;
+  async run(session) {
+    const { start, client, shell, until, keep } = session;
     const server = await start("server");
     const begun = performance.now();
     const now = (): number => Math.round(performance.now() - begun);
@@ -54,7 +63,7 @@ const oneLook = scenario({
     for (const name of ["A", "B", "C"]) {
       clients.push(await client(`client ${name}`));
       await server.prints("client IP");
-      children.push(await newChild(stage, server.server, children));
+      children.push(await newChild(session, server.server, children));
     }
     await shell("shell", `kill -STOP ${server.pid}`);
     await until("the server is stopped", () => proc.stat(server.pid)?.state === "T");
@@ -82,15 +91,15 @@ const howItEnded = scenario({
   name: "how-it-ended",
   lanes: ["server", "client A", "client B", "shell"],
   varies: [pid, port],
-  async run(stage) {
-    const { start, client, shell } = stage;
+  async run(session) {
+    const { start, client, shell } = session;
     const server = await start("server");
     const a = await client("client A");
     await server.prints("client IP");
-    const first = await newChild(stage, server.server, []);
+    const first = await newChild(session, server.server, []);
     const b = await client("client B");
     await server.prints("client IP");
-    await newChild(stage, server.server, [first]);
+    await newChild(session, server.server, [first]);
     await shell("shell", `kill -9 ${first}`);
     await server.prints("killed by SIGKILL");
     await a.exits();
@@ -134,7 +143,7 @@ const fourClients = scenario({
 });
 
 /** Four clients come and go, and somebody looks who is left. */
-function comeAndGo(command: string, reaps: boolean): (stage: Stage) => Promise<void> {
+function comeAndGo(command: string, reaps: boolean): (session: Session) => Promise<void> {
   return async ({ start, client, shell, until }) => {
     const server = await start("server", command);
     const clients = [];

@@ -6,7 +6,7 @@ import { previousFolder } from "@accept-loop/lab/folder";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
 import { SIGCHLD } from "@accept-loop/libc/signal";
-import { witness } from "@accept-loop/weave/witness";
+import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "03-reaping/lesson.md";

@@ -12,7 +12,7 @@ import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loo
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { runNode } from "@accept-loop/libc/testing/node";
-import { claim } from "@accept-loop/weave/claim";
+import { claim } from "@accept-loop/weave/claim/claim";
 
 // What the lesson says of threads and of the kernel, beyond what server.test.ts promises of the servers.
 

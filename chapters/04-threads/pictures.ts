@@ -1,5 +1,5 @@
-import { recorded } from "@accept-loop/weave/recorded";
-import { descriptorTables } from "@accept-loop/weave/svg";
+import { descriptorTables } from "@accept-loop/weave/picture/svg";
+import { recorded } from "@accept-loop/weave/record/recorded";
 
 type Descriptors = Parameters<typeof descriptorTables>[0]["processes"][number]["descriptors"];
 

@@ -1,6 +1,6 @@
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { anyOrder, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario";
+import { anyOrder, number, pid, port, program, scenario, type Session } from "@accept-loop/weave/scenario/scenario";
 
 /**
  * Which descriptors of the server lead to the listening socket and to whose connection, as the picture shows them: in
@@ -69,7 +69,7 @@ const counter = scenario({
 
 /** Three clients come; each says a word at once. */
 function threeClients(command: string, thirdIsServed: boolean) {
-  return async ({ start, client }: Stage): Promise<void> => {
+  return async ({ start, client }: Session): Promise<void> => {
     const server = await start("server", command);
     const first = await client("A");
     await server.prints("client IP");

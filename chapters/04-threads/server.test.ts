@@ -14,7 +14,7 @@ import { chapterProgram, NO_CC } from "@accept-loop/lab/program";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { TIMER } from "@accept-loop/libc/proc/net/tcp";
-import { witness } from "@accept-loop/weave/witness";
+import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants, mutantsInC } from "./mutants.ts";
 
 const LESSON = "04-threads/lesson.md";

@@ -32,7 +32,7 @@ import * as tcp from "@accept-loop/libc/netinet/tcp";
 import { POLLOUT, PollFds, poll } from "@accept-loop/libc/poll";
 import * as sys from "@accept-loop/libc/sys/socket";
 import { close, read, write } from "@accept-loop/libc/unistd";
-import { claim } from "@accept-loop/weave/claim";
+import { claim } from "@accept-loop/weave/claim/claim";
 import { afterEach, expect } from "vitest";
 
 // What the lesson says of ports, of the options beyond SO_REUSEADDR, and of the cures that are none.

@@ -19,8 +19,8 @@ import {
 import { close, read } from "@accept-loop/libc/unistd";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
-import { claim } from "@accept-loop/weave/claim";
-import type { Evidence } from "@accept-loop/weave/evidence";
+import { claim } from "@accept-loop/weave/claim/claim";
+import type { Evidence } from "@accept-loop/weave/claim/evidence";
 import { afterEach, expect } from "vitest";
 
 // May a new server have the port? Every combination of what is left there, of the option that the old socket had, and

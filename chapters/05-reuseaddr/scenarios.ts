@@ -1,6 +1,6 @@
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { number, pid, port, program, scenario, sometimes, type Stage } from "@accept-loop/weave/scenario";
+import { number, pid, port, program, scenario, type Session, sometimes } from "@accept-loop/weave/scenario/scenario";
 
 const ALL = "ss -Htan 'sport = :6666'";
 // What ss says of a socket, and may be another with the reader.
@@ -9,7 +9,7 @@ const DESCRIPTOR = number("descriptor", /fd=(\d+)/, 3, 99);
 
 /** A server is stopped while a client is connected, and started again. */
 function stopped(command: string, restarts: boolean) {
-  return async ({ start, client, shell, until }: Stage): Promise<void> => {
+  return async ({ start, client, shell, until }: Session): Promise<void> => {
     const server = await start("server", command);
     const one = await client("client");
     await server.prints("client IP");
@@ -53,7 +53,7 @@ function table(name: string, of: number): { name: string; descriptors: { fd: num
 }
 
 /** The pid of the child that serves the only client. */
-function childOf({ until }: Stage, server: RunningServer): Promise<number> {
+function childOf({ until }: Session, server: RunningServer): Promise<number> {
   return until("a child serves the client", () => server.living[0]);
 }
 
@@ -61,14 +61,14 @@ const outlived = scenario({
   name: "outlived",
   lanes: ["server", "client", "shell"],
   varies: [pid, port, ACCEPT_QUEUE, program, DESCRIPTOR, number("descriptor", /"fd": (\d+)/, 3, 99)],
-  async run(stage) {
-    const { start, client, shell, keep } = stage;
+  async run(session) {
+    const { start, client, shell, keep } = session;
     const server = await start("server");
     const one = await client("client");
     await server.prints("client IP");
     await one.types("hello");
     await one.prints("HELLO");
-    const child = await childOf(stage, server.server);
+    const child = await childOf(session, server.server);
     await shell("shell", `kill -9 ${server.pid}`);
     await server.exits();
     const again = await start("server");

@@ -10,8 +10,8 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram } from "@accept-loop/lab/program";
 import { launch, start, type RunningServer } from "@accept-loop/lab/server";
 import { isRealRoot, withoutPrivileges } from "@accept-loop/lab/unprivileged";
-import { claim } from "@accept-loop/weave/claim";
-import { witness } from "@accept-loop/weave/witness";
+import { claim } from "@accept-loop/weave/claim/claim";
+import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "05-reuseaddr/lesson.md";

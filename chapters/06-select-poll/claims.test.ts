@@ -39,7 +39,7 @@ import * as sys from "@accept-loop/libc/sys/socket";
 import { noCompiler, runC } from "@accept-loop/libc/testing/c-probe";
 import { amidAlarms } from "@accept-loop/libc/testing/interruption";
 import { close, dup, pipe, read, write } from "@accept-loop/libc/unistd";
-import { claim } from "@accept-loop/weave/claim";
+import { claim } from "@accept-loop/weave/claim/claim";
 
 /** Pipes and copies of descriptors that a test has opened. */
 const opened: number[] = [];

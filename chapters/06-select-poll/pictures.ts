@@ -1,5 +1,5 @@
-import { recorded } from "@accept-loop/weave/recorded";
-import { bitmap, descriptorTables } from "@accept-loop/weave/svg";
+import { bitmap, descriptorTables } from "@accept-loop/weave/picture/svg";
+import { recorded } from "@accept-loop/weave/record/recorded";
 
 interface Socket {
   readonly fd: number;

@@ -1,6 +1,14 @@
 import * as proc from "@accept-loop/lab/proc";
 import { FD_SETSIZE } from "@accept-loop/libc/sys/select";
-import { type Actor, number, pid, port, program, scenario, type Stage } from "@accept-loop/weave/scenario";
+import {
+  number,
+  pid,
+  port,
+  program,
+  scenario,
+  type Session,
+  type TerminalProgram,
+} from "@accept-loop/weave/scenario/scenario";
 
 const descriptor = number("descriptor", /\bfd"?[=:] ?(\d+)/, 3, 99);
 
@@ -57,7 +65,7 @@ const numberComesBack = scenario({
 });
 
 /** A server without its line per client, and a crowd that takes all its descriptors up to 1023. */
-async function crowd({ start, run, until }: Stage, script: string): Promise<Actor> {
+async function crowd({ start, run, until }: Session, script: string): Promise<TerminalProgram> {
   const server = await start("server", `${script} 2>&1 | grep --line-buffered -v 'client IP'`);
   const inode = proc.listeners(6666)[0]?.inode ?? 0;
   const node = proc.tree(server.pid).find((each) => proc.socketInodes(each).has(inode)) ?? 0;
@@ -107,15 +115,15 @@ const descriptor1024 = scenario({
   lanes: ["server", "crowd", "client"],
   varies: [port, number("clients", /i < (\d+)/, 900, 1020)],
   runs: {
-    select: async (stage) => {
-      const server = await crowd(stage, "npm run start:select");
-      const last = await stage.client("client", undefined, { connected: false });
+    select: async (session) => {
+      const server = await crowd(session, "npm run start:select");
+      const last = await session.client("client", undefined, { connected: false });
       await last.exits();
       await server.prints("is refused");
     },
-    poll: async (stage) => {
-      await crowd(stage, "npm start");
-      const last = await stage.client("client");
+    poll: async (session) => {
+      await crowd(session, "npm start");
+      const last = await session.client("client");
       await last.types("am I in?");
       await last.prints("AM I IN?");
     },

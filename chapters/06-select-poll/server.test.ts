@@ -15,7 +15,7 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram } from "@accept-loop/lab/program";
 import type { RunningServer } from "@accept-loop/lab/server";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
-import { witness } from "@accept-loop/weave/witness";
+import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants } from "./mutants.ts";
 
 const LESSON = "06-select-poll/lesson.md";

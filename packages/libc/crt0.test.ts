@@ -9,8 +9,8 @@ function program(name: string, body: string): string {
 }
 
 test("main runs the body of the program that was started, not of one that it imports", () => {
-  program("earlier.ts", `export const answer = 42; main(import.meta, () => console.log("earlier"));`);
-  const later = `import { answer } from "../../node_modules/.cache/accept-loop-programs/earlier.ts"; main(import.meta, () => console.log("later", answer));`;
+  const earlier = program("earlier.ts", `export const answer = 42; main(import.meta, () => console.log("earlier"));`);
+  const later = `import { answer } from "${earlier}"; main(import.meta, () => console.log("later", answer));`;
   const { status, stdout } = runFile(program("later.ts", later));
   expect([status, stdout]).toEqual([0, "later 42\n"]);
 });

@@ -2,22 +2,26 @@ import { basename, join } from "node:path";
 import { PATIENCE } from "@accept-loop/lab/eventually";
 import { NO_NAMESPACE } from "@accept-loop/lab/namespace";
 import { describe, test } from "vitest";
-import { claims } from "./claim-problems.ts";
-import { compare } from "./compare.ts";
-import { mutantsOf } from "./content.ts";
-import { attemptOf, failureOfAttempt, readCheck } from "./exercise.ts";
-import { exercisesOf } from "./exercises.ts";
-import { exercises } from "./exercise-problems.ts";
-import { nameOf } from "./fence.ts";
-import { type Lesson, readLesson } from "./lesson.ts";
-import * as look from "./lesson-problems.ts";
-import { pictureProblems, picturesOf } from "./pictures.ts";
+import { claimProblems } from "./claim/claim-problems.ts";
+import { regionProblems } from "./code/region-problems.ts";
+import { attemptOf, failureOfAttempt, readCheck } from "./exercise/attempt.ts";
+import { exerciseProblems } from "./exercise/exercise-problems.ts";
+import { exercisesOf } from "./exercise/exercises-of.ts";
+import { failureProblems } from "./failure/failure-problems.ts";
+import { mutantsOf } from "./failure/mutants.ts";
+import { contentOf } from "./fence-content.ts";
+import { nameOf } from "./lesson/fence.ts";
+import { type Lesson, readLesson } from "./lesson/lesson.ts";
+import * as look from "./lesson/lesson-problems.ts";
+import { stale, weaveFences } from "./lesson/woven-lesson.ts";
+import { pictureProblems, picturesOf } from "./picture/pictures.ts";
 import { Problem, problemsOf, throwAll } from "./problem.ts";
-import { readWoven, type Recording } from "./record.ts";
-import { rehearse } from "./rehearse.ts";
-import { recordProblems, scenarioProblems } from "./scenario-problems.ts";
-import { scenarioNames, scenariosOf } from "./scenarios-of.ts";
-import { stale, weaveFences } from "./woven-lesson.ts";
+import { readWoven, type Recording } from "./record/record.ts";
+import { recordProblems } from "./record/record-problems.ts";
+import { recordScenario } from "./recorder/record-scenario.ts";
+import { compare } from "./scenario/compare.ts";
+import { scenarioProblems } from "./scenario/scenario-problems.ts";
+import { scenarioNames, scenariosOf } from "./scenario/scenarios-of.ts";
 
 /**
  * Registers all that keeps a chapter's lesson true: its code, pictures and transcripts are those of the real files and runs,
@@ -43,15 +47,15 @@ function staticTests(folder: string, lesson: Lesson): void {
   passes("has a title, a summary, the calls it teaches, and the minutes to read it", () => look.frontMatter(lesson));
   passes("is neither too short nor too long", () => look.length(lesson));
   passes("has no heading twice, and no dead link within the book", () => look.places(lesson));
-  passes("makes claims, each of which has its test", () => claims(lesson));
-  passes("sets exercises, each with a hint", () => exercises(folder, lesson));
+  passes("makes claims, each of which has its test", () => claimProblems(lesson));
+  passes("sets exercises, each with a hint", () => exerciseProblems(folder, lesson));
   test("shows real code, real differences and real output, and no stale ones", async () => {
-    const { fences, problems } = await weaveFences(lesson, folder);
+    const { fences, problems } = await weaveFences(lesson, contentOf);
     throwAll([...problems, ...stale(lesson, fences)]);
   });
   test("shows every region of the chapter's files, and breaks the server in two ways", async () => {
-    const { fences } = await weaveFences(lesson, folder);
-    throwAll(problemsOf([...look.regions(folder, fences), ...look.broken(lesson, fences)]));
+    const { fences } = await weaveFences(lesson, contentOf);
+    throwAll(problemsOf([...regionProblems(folder, fences), ...failureProblems(lesson, fences)]));
   });
   test("shows all that was recorded, and two runs of one scenario that differ", async () => {
     const scenarios = await scenariosOf(folder);
@@ -72,7 +76,7 @@ function scenarioTests(folder: string): void {
       const scenario = (await scenariosOf(folder)).find((each) => each.name === name);
       if (scenario === undefined) throw new Error(`scenarios.ts does not export the scenario "${name}"`);
       const known = readWoven<Recording>(folder, name, "transcript");
-      compare(folder, scenario, known, await rehearse(folder, scenario));
+      compare(folder, scenario, known, await recordScenario(folder, scenario));
     });
   }
 }

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { glossaryText, readBook, readmeText } from "./book.ts";
-import { chapterFolders } from "./chapters.ts";
-import { parseFence } from "./fence.ts";
-import { parseLesson } from "./lesson.ts";
-import { places } from "./lesson-problems.ts";
+import { sentencesOf } from "./claim/sentences.ts";
+import { readSource } from "./code/regions.ts";
+import { glossaryText, readBook, readmeText } from "./lesson/book.ts";
+import { chapterFolders } from "./lesson/chapters.ts";
+import { parseFence } from "./lesson/fence.ts";
+import { parseLesson } from "./lesson/lesson.ts";
+import { places } from "./lesson/lesson-problems.ts";
 import { Problem, problemsOf, ROOT, throwAll } from "./problem.ts";
-import { readSource } from "./regions.ts";
-import { sentencesOf } from "./sentences.ts";
 
 // What all lessons together must be. What each must be for itself is tested in its chapter.
 

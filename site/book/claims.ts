@@ -1,4 +1,4 @@
-import { type Sentence, sentencesOf } from "@accept-loop/weave/sentences";
+import { type Sentence, sentencesOf } from "@accept-loop/weave/claim/sentences";
 import { type TICKS, tickState } from "../html/tick.ts";
 import { claimKey } from "./findings.ts";
 import type { SiteChapter } from "./site-chapter.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fingerprint } from "@accept-loop/weave/fingerprint";
+import { fingerprint } from "@accept-loop/weave/claim/fingerprint";
 import { beforeEach, expect, test } from "vitest";
 import { tickState } from "../html/tick.ts";
 import { readFindings } from "./findings.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import type { Finding } from "@accept-loop/weave/finding";
-import { fingerprint, programsOf } from "@accept-loop/weave/fingerprint";
+import type { Finding } from "@accept-loop/weave/claim/finding";
+import { fingerprint, programsOf } from "@accept-loop/weave/claim/fingerprint";
 import type { Known } from "../html/tick.ts";
 
 /** What the tests have found of a chapter's claims, by key: "03-reaping/claims.test.ts#sa-restart". */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Results } from "@accept-loop/bench/results";
-import { PUBLISHED } from "@accept-loop/weave/published";
+import { PUBLISHED } from "@accept-loop/weave/bench/published";
 
 /** A run of the benchmark, with its charts. */
 export interface Bench {

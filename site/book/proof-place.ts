@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { claimsIn } from "@accept-loop/weave/promises";
+import { claimsOf } from "@accept-loop/weave/claim/claims-of";
 import type { Library } from "./library.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -24,7 +24,7 @@ export async function proofPlaces(
 ): Promise<ReadonlyMap<string, ProofPlace>> {
   const places = new Map<string, ProofPlace>();
   const [own = ""] = folders;
-  for (const { id, file, line } of claimsIn(own)) {
+  for (const { id, file, line } of claimsOf(own)) {
     places.set(id, { file: await library.fetch(join(own, file), [join(own, file), 0]), line });
   }
   for (const path of clauseFiles(root, folders)) {

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Chapter } from "@accept-loop/weave/book";
-import { exercisesOf } from "@accept-loop/weave/exercises";
-import { type FenceKind, parseFence } from "@accept-loop/weave/fence";
-import type { Fence } from "@accept-loop/weave/lesson";
+import { exercisesOf } from "@accept-loop/weave/exercise/exercises-of";
+import type { Chapter } from "@accept-loop/weave/lesson/book";
+import { type FenceKind, parseFence } from "@accept-loop/weave/lesson/fence";
+import type { Fence } from "@accept-loop/weave/lesson/lesson";
 import { Problem } from "@accept-loop/weave/problem";
 import { type ProofPlace, proofPlaces } from "./proof-place.ts";
 import { type Findings, readFindings } from "./findings.ts";

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { readBook } from "@accept-loop/weave/book";
-import type { Lesson } from "@accept-loop/weave/lesson";
+import { readBook } from "@accept-loop/weave/lesson/book";
+import type { Lesson } from "@accept-loop/weave/lesson/lesson";
 import { importsOf } from "../code/imports.ts";
 import { type Benches, readBenches } from "./measured.ts";
 import { Library } from "./library.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { parseRegions, type Region } from "@accept-loop/weave/regions";
+import { parseRegions, type Region } from "@accept-loop/weave/code/regions";
 import { fail, shortPath } from "@accept-loop/weave/problem";
 import { highlighted } from "../code/tokens.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "@accept-loop/lab/eventually";
-import { fingerprint } from "@accept-loop/weave/fingerprint";
+import { fingerprint } from "@accept-loop/weave/claim/fingerprint";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test as plainTest } from "vitest";
 import { NO_CHROMIUM } from "../press/chromium.ts";

@@ -1,4 +1,4 @@
-import type { Region } from "@accept-loop/weave/regions";
+import type { Region } from "@accept-loop/weave/code/regions";
 import type { SourceFile } from "../book/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { isMarker } from "./marker.ts";

@@ -1,5 +1,5 @@
+import type { Region } from "@accept-loop/weave/code/regions";
 import { fail } from "@accept-loop/weave/problem";
-import type { Region } from "@accept-loop/weave/regions";
 import type { SourceFile } from "../book/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { codeLine } from "./block.ts";

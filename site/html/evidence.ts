@@ -1,4 +1,4 @@
-import type { Refutation } from "@accept-loop/weave/finding";
+import type { Refutation } from "@accept-loop/weave/claim/finding";
 import { html, type Content, type Markup } from "./html.ts";
 import { seen } from "./seen.ts";
 import type { Known } from "./tick.ts";

@@ -1,4 +1,4 @@
-import type { Sighting } from "@accept-loop/weave/finding";
+import type { Sighting } from "@accept-loop/weave/claim/finding";
 
 /** What was seen, and how often: "3 times: 3 to 9 ms, median 4". */
 export function seen({ values, unit = "", count, least, median, most }: Sighting): string {

@@ -1,4 +1,4 @@
-import type { Finding } from "@accept-loop/weave/finding";
+import type { Finding } from "@accept-loop/weave/claim/finding";
 
 /** What is known of a claim on this machine. */
 export type Known = Finding & {

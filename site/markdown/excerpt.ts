@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import type { FenceKind } from "@accept-loop/weave/fence";
+import type { Region } from "@accept-loop/weave/code/regions";
+import type { FenceKind } from "@accept-loop/weave/lesson/fence";
 import { fail } from "@accept-loop/weave/problem";
-import type { Region } from "@accept-loop/weave/regions";
 import { regionKey } from "../book/region-ids.ts";
 import type { AskingFence } from "../book/site-chapter.ts";
 import type { SourceFile } from "../book/source-file.ts";

@@ -1,4 +1,4 @@
-import type { FailureRecord } from "@accept-loop/weave/record";
+import type { FailureRecord } from "@accept-loop/weave/record/record";
 import { html, type Markup } from "../html/html.ts";
 import { toldFailure } from "../html/told-failure.ts";
 

@@ -1,8 +1,8 @@
-import { benchTable } from "@accept-loop/weave/bench-table";
-import type { FenceKind } from "@accept-loop/weave/fence";
+import { readPublished } from "@accept-loop/weave/bench/published";
+import { benchTable } from "@accept-loop/weave/bench/table";
+import type { FenceKind } from "@accept-loop/weave/lesson/fence";
 import { fail } from "@accept-loop/weave/problem";
-import { readPublished } from "@accept-loop/weave/published";
-import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record";
+import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record/record";
 import { oncePer } from "../book/once-per.ts";
 import type { AskingFence } from "../book/site-chapter.ts";
 import type { Site } from "../book/site.ts";

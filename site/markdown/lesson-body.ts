@@ -1,4 +1,4 @@
-import type { Token } from "@accept-loop/weave/inline";
+import type { Token } from "@accept-loop/weave/lesson/inline";
 import MarkdownIt from "markdown-it";
 import { escape, html, type Markup, raw } from "../html/html.ts";
 import { claimOf, tick } from "./claim.ts";

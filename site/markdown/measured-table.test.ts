@@ -1,4 +1,4 @@
-import type { BenchTable } from "@accept-loop/weave/bench-table";
+import type { BenchTable } from "@accept-loop/weave/bench/table";
 import { ROOT } from "@accept-loop/weave/problem";
 import { expect, test } from "vitest";
 import { readSite } from "../book/site.ts";

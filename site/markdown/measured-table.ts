@@ -1,4 +1,4 @@
-import type { BenchTable } from "@accept-loop/weave/bench-table";
+import type { BenchTable } from "@accept-loop/weave/bench/table";
 import { html, type Content, type Markup } from "../html/html.ts";
 
 /** A table of the benchmark, in a box that a keyboard can scroll. @param titled whether each load's title stands over its part. */

@@ -1,4 +1,4 @@
-import type { BenchTable } from "@accept-loop/weave/bench-table";
+import type { BenchTable } from "@accept-loop/weave/bench/table";
 import { html, type Content, type Markup } from "../html/html.ts";
 import type { PagePlace } from "./page-place.ts";
 import { measuredTable } from "./measured-table.ts";

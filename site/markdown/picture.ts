@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { PUBLISHED } from "@accept-loop/weave/published";
+import { PUBLISHED } from "@accept-loop/weave/bench/published";
 import { escape, type Markup, raw } from "../html/html.ts";
 import { chart } from "./chart.ts";
 import type { PagePlace } from "./page-place.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRegions } from "@accept-loop/weave/regions";
+import { parseRegions } from "@accept-loop/weave/code/regions";
 import type { SourceFile } from "../book/source-file.ts";
 import { placeOfEdit } from "./place-of-edit.ts";
 import type { PagePlace } from "./page-place.ts";

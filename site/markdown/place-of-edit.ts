@@ -1,4 +1,4 @@
-import type { Region } from "@accept-loop/weave/regions";
+import type { Region } from "@accept-loop/weave/code/regions";
 import { regionKey } from "../book/region-ids.ts";
 import type { SourceFile } from "../book/source-file.ts";
 import { isMarker } from "../code/marker.ts";

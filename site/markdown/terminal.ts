@@ -1,5 +1,5 @@
-import type { Event, Recording } from "@accept-loop/weave/record";
-import { blocks } from "@accept-loop/weave/transcript";
+import type { Event, Recording } from "@accept-loop/weave/record/record";
+import { blocks } from "@accept-loop/weave/record/transcript";
 import { html, type Markup } from "../html/html.ts";
 
 interface Shown {

@@ -1,6 +1,6 @@
 import type { Results, Row } from "@accept-loop/bench/results";
+import { MACHINE } from "@accept-loop/weave/bench/testing/machine";
 import { ROOT } from "@accept-loop/weave/problem";
-import { MACHINE } from "@accept-loop/weave/testing/machine";
 import { expect, test } from "vitest";
 import type { Bench } from "../book/measured.ts";
 import { readSite } from "../book/site.ts";

@@ -1,7 +1,7 @@
 import { type Goal, goalsOf } from "@accept-loop/bench/goals";
 import { method } from "@accept-loop/bench/method";
-import { benchTable } from "@accept-loop/weave/bench-table";
-import type { Run } from "@accept-loop/weave/published";
+import type { Run } from "@accept-loop/weave/bench/published";
+import { benchTable } from "@accept-loop/weave/bench/table";
 import type { Bench } from "../book/measured.ts";
 import type { Site } from "../book/site.ts";
 import { html, type Markup } from "../html/html.ts";

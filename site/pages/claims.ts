@@ -1,5 +1,5 @@
-import type { Lesson } from "@accept-loop/weave/lesson";
-import { type Sentence, sentencesOf } from "@accept-loop/weave/sentences";
+import { type Sentence, sentencesOf } from "@accept-loop/weave/claim/sentences";
+import type { Lesson } from "@accept-loop/weave/lesson/lesson";
 import { claimsOf } from "../book/claims.ts";
 import { claimKey } from "../book/findings.ts";
 import type { Site } from "../book/site.ts";

@@ -1,4 +1,4 @@
-import type { Definition } from "@accept-loop/weave/lesson";
+import type { Definition } from "@accept-loop/weave/lesson/lesson";
 import MarkdownIt from "markdown-it";
 import { oncePer } from "../book/once-per.ts";
 import type { Site } from "../book/site.ts";

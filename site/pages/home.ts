@@ -1,4 +1,4 @@
-import { readWoven, type Recording } from "@accept-loop/weave/record";
+import { readWoven, type Recording } from "@accept-loop/weave/record/record";
 import { claimsOf } from "../book/claims.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";

@@ -1,4 +1,4 @@
-import type { Heading, Lesson } from "@accept-loop/weave/lesson";
+import type { Heading, Lesson } from "@accept-loop/weave/lesson/lesson";
 import { sectionsOf } from "../search/sections.ts";
 
 /** Where a lesson comes back to what it has taught: the course's program, exercises, mutants, what else there is to read. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { excerpt } from "@accept-loop/weave/code/regions";
 import { ROOT } from "@accept-loop/weave/problem";
-import { excerpt } from "@accept-loop/weave/regions";
 import { highlighted } from "../code/tokens.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { LIGHT } from "../style/colours.ts";

@@ -1,5 +1,5 @@
-import { markdown, plain } from "@accept-loop/weave/inline";
-import { sentencesOf } from "@accept-loop/weave/sentences";
+import { sentencesOf } from "@accept-loop/weave/claim/sentences";
+import { markdown, plain } from "@accept-loop/weave/lesson/inline";
 import { readCourseNotes } from "../book/course-notes.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";

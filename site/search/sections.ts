@@ -1,5 +1,5 @@
-import { plain } from "@accept-loop/weave/inline";
-import type { Heading, Lesson } from "@accept-loop/weave/lesson";
+import { plain } from "@accept-loop/weave/lesson/inline";
+import type { Heading, Lesson } from "@accept-loop/weave/lesson/lesson";
 import { oncePer } from "../book/once-per.ts";
 
 /** What stands under one heading, up to the next one of any level. */

@@ -1,4 +1,4 @@
-import { chapterFolders } from "@accept-loop/weave/chapters";
+import { chapterFolders } from "@accept-loop/weave/lesson/chapters";
 import { readFindings } from "../book/findings.ts";
 import type { Known } from "../html/tick.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { styleText } from "node:util";
 import { unsupported } from "@accept-loop/libc/ffi";
-import { chapterFolders } from "@accept-loop/weave/chapters";
+import { chapterFolders } from "@accept-loop/weave/lesson/chapters";
 
 /** What is read of a chapter's package.json. */
 interface Manifest {

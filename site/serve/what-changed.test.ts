@@ -13,7 +13,7 @@ test.each([
   ["site/style.css", "text"],
   ["chapters/03-reaping/pictures.ts", "text"],
   ["site/browser/files.ts", "text"],
-  ["packages/weave/lesson.ts", "code"],
+  ["packages/weave/lesson/lesson.ts", "code"],
   ["site/book/site.ts", "code"],
   ["site/pages/home.ts", "template"],
   ["site/build.ts", "template"],

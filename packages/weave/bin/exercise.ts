@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { attemptOf, failureOfAttempt, readCheck } from "../exercise.ts";
-import { exercisesOf } from "../exercises.ts";
-import { tellable } from "../failure-text.ts";
+import { attemptOf, failureOfAttempt, readCheck } from "../exercise/attempt.ts";
+import { exercisesOf } from "../exercise/exercises-of.ts";
+import { tellable } from "../failure/failure-text.ts";
 
 // Tries the reader's own solution of an exercise of the chapter in whose folder this runs: `npm run exercise -- 1`.
 

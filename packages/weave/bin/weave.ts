@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { glossaryText, readBook, readmeText } from "../book.ts";
-import { chapterNumber, lessonFolders } from "../chapters.ts";
-import { readLesson } from "../lesson.ts";
-import { picturesOf } from "../pictures.ts";
+import { captureFailures } from "../failure/capture-failures.ts";
+import { contentOf } from "../fence-content.ts";
+import { glossaryText, readBook, readmeText } from "../lesson/book.ts";
+import { chapterNumber, lessonFolders } from "../lesson/chapters.ts";
+import { readLesson } from "../lesson/lesson.ts";
+import { rewrite, weaveFences } from "../lesson/woven-lesson.ts";
+import { picturesOf } from "../picture/pictures.ts";
 import { ROOT, shortPath } from "../problem.ts";
-import { recordAnew } from "../record-anew.ts";
-import { rewrite, weaveFences } from "../woven-lesson.ts";
+import { updateRecordings } from "../recorder/update-recordings.ts";
 
 // npm run weave [-- 03 …] [-- --run [NAME …]]: writes what is woven into the lessons.
 //     03      only that chapter; default: all, and README.md's table and glossary.md
@@ -45,14 +47,15 @@ function write(path: string, text: string): void {
   process.stdout.write(`wrote ${shortPath(path)}\n`);
 }
 
-/** Weaves one chapter. @returns how many of its fences are illustrations. */
+/** Weaves one chapter; what is run for it runs at the same time, each in a network of its own. @returns how many of its fences are illustrations. */
 async function weave(folder: string): Promise<number> {
-  if (running) problems.push(...(await recordAnew(folder, names)));
+  if (running)
+    problems.push(...(await Promise.all([updateRecordings(folder, names), captureFailures(folder, names)])).flat());
   await attempt(async () => {
     for (const [file, text] of await picturesOf(folder)) write(join(folder, "woven", file), text);
   });
   const lesson = readLesson(folder);
-  const woven = await weaveFences(lesson, folder);
+  const woven = await weaveFences(lesson, contentOf);
   problems.push(...woven.problems.map(({ message }) => message));
   write(lesson.path, rewrite(lesson, woven.fences));
   return woven.fences.filter(({ asks }) => asks.kind === "illustration").length;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expectSame } from "@accept-loop/lab/clause";
-import { type Attempt } from "@accept-loop/weave/exercise";
+import { type Attempt } from "@accept-loop/weave/exercise/attempt";
 import { closeAll, listener } from "../../both-ends.ts";
 
 export const fails = /where "127\.0\.0\.1:6666" was expected/;

@@ -2,7 +2,7 @@ import { expectSame } from "@accept-loop/lab/clause";
 import { withServer } from "@accept-loop/lab/contract";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { SHUT_WR, shutdown } from "@accept-loop/libc/sys/socket";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 import { closeAll, connectTo } from "../../both-ends.ts";
 import { readSome, writeAll } from "../../server.ts";
 

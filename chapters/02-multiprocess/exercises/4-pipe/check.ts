@@ -1,7 +1,7 @@
 import { expectSame } from "@accept-loop/lab/clause";
 import { eventually, within } from "@accept-loop/lab/eventually";
 import { launch } from "@accept-loop/lab/server";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 
 const PATIENCE = 5000;
 

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { expectSame } from "@accept-loop/lab/clause";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 
 const WORDS: Readonly<Record<number, string>> = {
   0: "exited with status 0",

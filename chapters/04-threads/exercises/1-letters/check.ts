@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expectSame } from "@accept-loop/lab/clause";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 import { strip } from "strip-types/strip";
-import type { Attempt } from "@accept-loop/weave/exercise";
 
 const THREADS = 4;
 const TIMES = 200_000;

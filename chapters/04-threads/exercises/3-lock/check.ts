@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expectSame, expectThat } from "@accept-loop/lab/clause";
 import { within } from "@accept-loop/lab/eventually";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 import { strip } from "strip-types/strip";
-import type { Attempt } from "@accept-loop/weave/exercise";
 
 const THREADS = 4;
 const TIMES = 20_000;

@@ -10,7 +10,7 @@ import {
 import { expectSame } from "@accept-loop/lab/clause";
 import { eventually } from "@accept-loop/lab/eventually";
 import { bind } from "@accept-loop/libc/sys/socket";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 
 interface Solution {
   readonly whoHasIt: (port: number) => string;

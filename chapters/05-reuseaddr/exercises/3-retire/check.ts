@@ -13,7 +13,7 @@ import {
   SOL_SOCKET,
 } from "@accept-loop/libc/sys/socket";
 import { close, write } from "@accept-loop/libc/unistd";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 
 interface Solution {
   readonly retire: (listenFd: number) => number[];

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { expectSame, expectThat } from "@accept-loop/lab/clause";
 import { close, dup, pipe, write } from "@accept-loop/libc/unistd";
-import type { Attempt } from "@accept-loop/weave/exercise";
+import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 
 type ReadyOf = (fds: readonly number[], timeout: number) => number[];
 
