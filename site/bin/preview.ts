@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { listen, wishedPort } from "../serve/listen.ts";
-import { previewServer } from "../serve/preview-server.ts";
+import { listen, wishedPort } from "../serve/http/listen.ts";
+import { previewServer } from "../serve/http/preview-server.ts";
 
 // npm run preview [-- --base /sub/path/]: serves site/dist as it is, as GitHub Pages would.
 

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@accept-loop/weave/problem";
-import { builderProcess } from "../serve/builder.ts";
-import { evidenceNow } from "../serve/evidence-now.ts";
-import { listen, wishedPort } from "../serve/listen.ts";
-import { Listeners } from "../serve/listeners.ts";
-import { LiveBuild, type State } from "../serve/live-build.ts";
-import { liveServer } from "../serve/live-server.ts";
-import { overview } from "../serve/overview.ts";
-import { watchFolders } from "../serve/watch-folders.ts";
-import { whatChanged } from "../serve/what-changed.ts";
+import { builderProcess } from "../serve/builder/builder.ts";
+import { evidenceNow } from "../serve/live/evidence-now.ts";
+import { listen, wishedPort } from "../serve/http/listen.ts";
+import { Listeners } from "../serve/live/listeners.ts";
+import { LiveBuild, type State } from "../serve/live/live-build.ts";
+import { liveServer } from "../serve/live/live-server.ts";
+import { overview } from "../serve/live/overview.ts";
+import { watchFolders } from "../serve/live/watch-folders.ts";
+import { whatChanged } from "../serve/live/what-changed.ts";
 
 // npm start: builds and serves the book on loopback, and shows at once what changes.
 //     SITE_PORT=8081 npm start      on that port; default 8080, or the next one that is free

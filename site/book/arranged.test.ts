@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { arranged } from "./arranged.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 
 function file(name: string, length = 10): SourceFile {
   return { path: `/${name}`, name, source: "x".repeat(length), lines: [], regions: new Map() };

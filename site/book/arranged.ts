@@ -1,4 +1,4 @@
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 
 export interface Arranged {
   /** All files, in the order in which a reader wants them. */

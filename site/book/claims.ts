@@ -1,6 +1,6 @@
 import { type Sentence, sentencesOf } from "@accept-loop/weave/claim/sentences";
-import { type TICKS, tickState } from "../html/tick.ts";
-import { claimKey } from "./findings.ts";
+import { type TICKS, tickState } from "../evidence/tick.ts";
+import { claimKey } from "../evidence/findings.ts";
 import type { SiteChapter } from "./site-chapter.ts";
 
 /** The claims of a chapter's lesson, each once, where it is made first. */

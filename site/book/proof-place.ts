@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { claimsOf } from "@accept-loop/weave/claim/claims-of";
-import type { Library } from "./library.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { Library } from "../source/library.ts";
+import type { SourceFile } from "../source/source-file.ts";
 
 /** Where a claim's test stands. */
 export interface ProofPlace {

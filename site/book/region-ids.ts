@@ -1,5 +1,5 @@
 import type { SiteChapter } from "./site-chapter.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 
 /**
  * The fragments by which a lesson's page names the regions that stand on it, by `regionKey`. "accept" is the region of

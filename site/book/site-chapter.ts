@@ -6,10 +6,10 @@ import { type FenceKind, parseFence } from "@accept-loop/weave/lesson/fence";
 import type { Fence } from "@accept-loop/weave/lesson/lesson";
 import { Problem } from "@accept-loop/weave/problem";
 import { type ProofPlace, proofPlaces } from "./proof-place.ts";
-import { type Findings, readFindings } from "./findings.ts";
+import { type Findings, readFindings } from "../evidence/findings.ts";
 import { arranged } from "./arranged.ts";
-import type { Library } from "./library.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { Library } from "../source/library.ts";
+import type { SourceFile } from "../source/source-file.ts";
 
 /** A fence of a lesson, and what its info string asks for. */
 export interface AskingFence extends Fence {

@@ -2,9 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { readBook } from "@accept-loop/weave/lesson/book";
 import type { Lesson } from "@accept-loop/weave/lesson/lesson";
-import { importsOf } from "../code/imports.ts";
+import { importsOf } from "../source/imports.ts";
 import { type Benches, readBenches } from "./measured.ts";
-import { Library } from "./library.ts";
+import { Library } from "../source/library.ts";
 import { readSiteChapter, type SiteChapter, type Ticks } from "./site-chapter.ts";
 
 /** All that the pages are made of. */

@@ -1,6 +1,6 @@
-import { seen } from "../html/seen.ts";
-import { toldFailure } from "../html/told-failure.ts";
-import type { Known } from "../html/tick.ts";
+import { seen } from "../evidence/seen.ts";
+import { toldFailure } from "../evidence/told-failure.ts";
+import type { Known } from "../evidence/tick.ts";
 import { element } from "./element.ts";
 
 // proof.js: a box beside a tick that tells what was measured. Escape closes it.

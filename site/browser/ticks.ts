@@ -1,4 +1,4 @@
-import { type Known, TICKS, tickState } from "../html/tick.ts";
+import { type Known, TICKS, tickState } from "../evidence/tick.ts";
 import { onDemand } from "./on-demand.ts";
 
 /** By claim; `null` for one that is being tested again. */

@@ -1,7 +1,7 @@
 import type { Region } from "@accept-loop/weave/code/regions";
-import type { SourceFile } from "../book/source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
-import { isMarker } from "./marker.ts";
+import { isMarker } from "../source/marker.ts";
 
 /** Code that is wrapped where it is too wide: nobody needs to scroll it. */
 export function codeBlock(lines: readonly Markup[]): Markup {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SourceFile } from "../book/source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import { changesOf } from "./changes.ts";
 
 function file(...lines: string[]): SourceFile {

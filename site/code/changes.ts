@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
-import type { SourceFile } from "../book/source-file.ts";
-import { isMarker } from "./marker.ts";
+import type { SourceFile } from "../source/source-file.ts";
+import { isMarker } from "../source/marker.ts";
 
 /** What is other in a file than in that of the chapter before. */
 export interface Changes {

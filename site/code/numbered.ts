@@ -1,10 +1,10 @@
-import type { Region } from "@accept-loop/weave/code/regions";
 import { fail } from "@accept-loop/weave/problem";
-import type { SourceFile } from "../book/source-file.ts";
+import type { Region } from "@accept-loop/weave/code/regions";
+import type { SourceFile } from "../source/source-file.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { codeLine } from "./block.ts";
 import type { Changes } from "./changes.ts";
-import { withLink } from "./imports.ts";
+import { withLink } from "../source/imports.ts";
 
 export interface Numbering {
   /** The id of a region on this page, when it has one. */

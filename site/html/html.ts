@@ -1,4 +1,4 @@
-import { oncePer } from "../book/once-per.ts";
+import { oncePer } from "./once-per.ts";
 
 /** Markup, put into a page as it is. Everything else is text, and is escaped. */
 export class Markup {

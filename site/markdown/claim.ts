@@ -1,8 +1,8 @@
 import { fail } from "@accept-loop/weave/problem";
-import { claimKey } from "../book/findings.ts";
+import { claimKey } from "../evidence/findings.ts";
 import { claimAddress, filePage } from "../html/address.ts";
 import { html, type Markup } from "../html/html.ts";
-import { TICKS, tickState } from "../html/tick.ts";
+import { TICKS, tickState } from "../evidence/tick.ts";
 import type { PagePlace } from "./page-place.ts";
 
 export interface Claim {

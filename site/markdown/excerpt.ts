@@ -4,7 +4,7 @@ import type { FenceKind } from "@accept-loop/weave/lesson/fence";
 import { fail } from "@accept-loop/weave/problem";
 import { regionKey } from "../book/region-ids.ts";
 import type { AskingFence } from "../book/site-chapter.ts";
-import type { SourceFile } from "../book/source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import { tellingFence } from "../book/telling.ts";
 import { codeBlock, excerptLines } from "../code/block.ts";
 import { filePage } from "../html/address.ts";

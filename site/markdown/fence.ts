@@ -1,22 +1,22 @@
-import { readPublished } from "@accept-loop/weave/bench/published";
 import { benchTable } from "@accept-loop/weave/bench/table";
 import type { FenceKind } from "@accept-loop/weave/lesson/fence";
 import { fail } from "@accept-loop/weave/problem";
+import { readPublished } from "@accept-loop/weave/bench/published";
 import { type FailureRecord, readWoven, type Recording } from "@accept-loop/weave/record/record";
-import { oncePer } from "../book/once-per.ts";
+import { oncePer } from "../html/once-per.ts";
 import type { AskingFence } from "../book/site-chapter.ts";
 import type { Site } from "../book/site.ts";
 import { regionKey } from "../book/region-ids.ts";
 import { tellingFence } from "../book/telling.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
-import { differenceBlock } from "./difference.ts";
+import { differenceBlock } from "../code/difference.ts";
 import { excerpt } from "./excerpt.ts";
-import { failure } from "./failure.ts";
+import { failure } from "../figures/failure.ts";
 import { measured } from "./measured.ts";
 import { placeOfEdit } from "./place-of-edit.ts";
-import { plainBlock } from "./plain-block.ts";
+import { plainBlock } from "../figures/plain-block.ts";
 import type { PagePlace } from "./page-place.ts";
-import { terminal } from "./terminal.ts";
+import { terminal } from "../figures/terminal.ts";
 
 /** Lessons show many parts of the same run. */
 const publishedFor = oncePer(({ root }: Site) => readPublished(root));

@@ -1,7 +1,7 @@
 import type { BenchTable } from "@accept-loop/weave/bench/table";
 import { html, type Content, type Markup } from "../html/html.ts";
 import type { PagePlace } from "./page-place.ts";
-import { measuredTable } from "./measured-table.ts";
+import { measuredTable } from "../figures/measured-table.ts";
 
 /** Lines of a table that a lesson's page has room for. */
 const ROOM = 20;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { PUBLISHED } from "@accept-loop/weave/bench/published";
 import { escape, type Markup, raw } from "../html/html.ts";
-import { chart } from "./chart.ts";
+import { chart } from "../figures/chart.ts";
 import type { PagePlace } from "./page-place.ts";
 
 /** The chart of the published run that a picture's address leads to; `undefined` for a chapter's own picture. */

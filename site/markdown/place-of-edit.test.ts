@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseRegions } from "@accept-loop/weave/code/regions";
-import type { SourceFile } from "../book/source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import { placeOfEdit } from "./place-of-edit.ts";
 import type { PagePlace } from "./page-place.ts";
 

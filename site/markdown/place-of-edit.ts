@@ -1,7 +1,7 @@
 import type { Region } from "@accept-loop/weave/code/regions";
 import { regionKey } from "../book/region-ids.ts";
-import type { SourceFile } from "../book/source-file.ts";
-import { isMarker } from "../code/marker.ts";
+import type { SourceFile } from "../source/source-file.ts";
+import { isMarker } from "../source/marker.ts";
 import type { PagePlace } from "./page-place.ts";
 
 /**

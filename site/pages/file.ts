@@ -1,11 +1,11 @@
 import type { Site } from "../book/site.ts";
-import type { SourceFile } from "../book/source-file.ts";
+import type { SourceFile } from "../source/source-file.ts";
 import { filePage, lessonPage, repositoryPath } from "../html/address.ts";
 import { codeLine } from "../code/block.ts";
-import { withLink } from "../code/imports.ts";
+import { withLink } from "../source/imports.ts";
 import { html } from "../html/html.ts";
-import { framed } from "./frame.ts";
-import type { Page } from "./page.ts";
+import { framed } from "./frame/frame.ts";
+import type { Page } from "../html/page.ts";
 
 /** A file of the repository, with an anchor on each line. It is also shown in the frame beside a lesson. */
 export function filePageOf(site: Site, file: SourceFile): Page {

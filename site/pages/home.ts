@@ -4,9 +4,9 @@ import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { lessonPage } from "../html/address.ts";
 import { html, type Content, type Markup } from "../html/html.ts";
-import { terminal } from "../markdown/terminal.ts";
-import { framed } from "./frame.ts";
-import type { Page } from "./page.ts";
+import { terminal } from "../figures/terminal.ts";
+import { framed } from "./frame/frame.ts";
+import type { Page } from "../html/page.ts";
 
 const DESCRIPTION = "Concurrent TCP servers in TypeScript, one real system call at a time: a book that runs.";
 

@@ -1,6 +1,6 @@
 import { ROOT } from "@accept-loop/weave/problem";
 import { expect, test } from "vitest";
-import { Library } from "../book/library.ts";
+import { Library } from "../source/library.ts";
 import { notFoundPage } from "./not-found.ts";
 
 test("the page for what is missing is whole at any depth, where it is published", () => {

@@ -1,7 +1,7 @@
 import type { Site } from "../book/site.ts";
 import { html } from "../html/html.ts";
-import { framed } from "./frame.ts";
-import type { Page } from "./page.ts";
+import { framed } from "./frame/frame.ts";
+import type { Page } from "../html/page.ts";
 
 /** What a server shows for an address that is not there. */
 export function notFoundPage(site: Site): Page {

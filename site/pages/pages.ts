@@ -1,15 +1,15 @@
 import type { Site } from "../book/site.ts";
 import { lessonPage } from "../html/address.ts";
-import { benchPages } from "./bench.ts";
-import { callsPage } from "./calls.ts";
-import { claimsPage } from "./claims.ts";
+import { benchPages } from "./reference/bench.ts";
+import { callsPage } from "./reference/calls.ts";
+import { claimsPage } from "./reference/claims.ts";
 import { filePageOf } from "./file.ts";
-import { glossaryPage } from "./glossary.ts";
+import { glossaryPage } from "./reference/glossary.ts";
 import { homePage } from "./home.ts";
-import { lessonPageOf } from "./lesson.ts";
+import { lessonPageOf } from "./lesson/lesson.ts";
 import { notFoundPage } from "./not-found.ts";
-import type { Page } from "./page.ts";
-import { printPage } from "./print.ts";
+import type { Page } from "../html/page.ts";
+import { printPage } from "./print/print.ts";
 import { sitemap } from "./sitemap.ts";
 
 /** What is read from its beginning to its end: the first page, and the lessons. */

@@ -1,5 +1,5 @@
 import { html } from "../html/html.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../html/page.ts";
 
 /**
  * The list of pages for search engines, which want whole addresses.

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { excerpt } from "@accept-loop/weave/code/regions";
 import { ROOT } from "@accept-loop/weave/problem";
-import { highlighted } from "../code/tokens.ts";
+import { excerpt } from "@accept-loop/weave/code/regions";
+import { highlighted } from "../source/tokens.ts";
 import { html, type Markup, raw } from "../html/html.ts";
 import { LIGHT } from "../style/colours.ts";
 import { withChromium } from "./chromium.ts";

@@ -5,7 +5,7 @@ import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { claimAddress, lessonPage } from "../html/address.ts";
 import type { Entry } from "./entry.ts";
-import { sectionsOf } from "./sections.ts";
+import { sectionsOf } from "../book/sections.ts";
 
 /** All that can be found in the book. */
 export function entriesOf(site: Site): Entry[] {
