@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject } from "vitest";
-import { test } from "./look-at.ts";
+import { test } from "./stand/look-at.ts";
 
 /** What a lesson's page may cost before its reader does anything: requests, and kilobytes as they are sent, compressed. */
 const BUDGET = { requests: 4, document: 30, stylesheet: 6, script: 5 };

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { test } from "./look-at.ts";
+import { test } from "./stand/look-at.ts";
 
 const PROOF = {
   kernel: "6.1.0",

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { violations } from "./axe.ts";
-import { test } from "./look-at.ts";
+import { violations } from "./stand/axe.ts";
+import { test } from "./stand/look-at.ts";
 
 test("? lists the keys, on every page, and so does a button", async ({ lookAt }) => {
   for (const path of ["index.html", "03-reaping.html", "glossary.html"]) {

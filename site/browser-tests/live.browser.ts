@@ -5,8 +5,8 @@ import { fingerprint } from "@accept-loop/weave/claim/fingerprint";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test as plainTest } from "vitest";
 import { NO_CHROMIUM } from "../press/chromium.ts";
-import { LiveBook } from "./live-book.ts";
-import { test } from "./look-at.ts";
+import { LiveBook } from "./stand/live-book.ts";
+import { test } from "./stand/look-at.ts";
 
 // `npm start`, in a copy of the repository: what an author and a reader who runs the tests see in the open page.
 

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
-import { test } from "./look-at.ts";
-import { top } from "./top.ts";
+import { test } from "./stand/look-at.ts";
+import { top } from "./stand/top.ts";
 
 // Which of a chapter's files stand in the pane, and how.
 const LESSON = "03-reaping.html";

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Page } from "playwright-core";
-import { test } from "./look-at.ts";
-import { top } from "./top.ts";
+import { test } from "./stand/look-at.ts";
+import { top } from "./stand/top.ts";
 
 // Chapter 03 has the reader's favourite loop, in TypeScript and in C.
 const LESSON = "03-reaping.html";

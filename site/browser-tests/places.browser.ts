@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { test } from "./look-at.ts";
+import { test } from "./stand/look-at.ts";
 
 /** Is some of it between the window's top and bottom? */
 async function inView(page: Page, what: Locator): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { test } from "./look-at.ts";
+import { test } from "./stand/look-at.ts";
 
 /** Stops at a section, until that is kept. */
 async function readTo(page: Page, section: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { test } from "./look-at.ts";
+import { test } from "./stand/look-at.ts";
 
 describe.each(["root", "file"] as const)("from %s", (place) => {
   test("the theme is the system's until the reader chooses, and stays chosen on other pages", async ({ lookAt }) => {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { violations } from "./axe.ts";
-import { test } from "./look-at.ts";
+import { violations } from "./stand/axe.ts";
+import { test } from "./stand/look-at.ts";
 
 async function searchFor(page: Page, query: string): Promise<void> {
   await page.keyboard.press("Control+k");

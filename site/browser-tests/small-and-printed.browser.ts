@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, inject } from "vitest";
-import { test } from "./look-at.ts";
+import { test } from "./stand/look-at.ts";
 
 // Where there is room for one column only: on a phone, and on paper.
 

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { violations } from "./axe.ts";
-import { test } from "./look-at.ts";
+import { violations } from "./stand/axe.ts";
+import { test } from "./stand/look-at.ts";
 
 async function begin(page: Page, picture: string): Promise<Locator> {
   const figure = page.locator(`[data-picture='woven/${picture}.svg']`);

@@ -6,7 +6,7 @@ export default defineConfig({
   root: join(import.meta.dirname, ".."),
   test: {
     include: ["browser-tests/*.browser.ts"],
-    globalSetup: ["browser-tests/global-setup.ts"],
+    globalSetup: ["browser-tests/stand/global-setup.ts"],
     reporters: ["verbose"],
     fileParallelism: false,
     isolate: false,

@@ -1,5 +1,5 @@
-import { showProgress } from "./home-progress.ts";
-import { playRecording } from "./recording.ts";
+import { showProgress } from "./progress/home-progress.ts";
+import { playRecording } from "./figures/recording.ts";
 
 // home.js: what only the first page does.
 

@@ -16,12 +16,12 @@ const BUNDLES = {
   "home.js": "browser/home.ts",
   // What pages load only when a reader asks for it: the list of keys, the steps of pictures, the evidence beside a tick.
   "on-demand.css": "style/on-demand.css",
-  "keys.js": "browser/keys-dialog.ts",
-  "steps.js": "browser/stepper.ts",
-  "proof.js": "browser/proof.ts",
+  "keys.js": "browser/dialogs/keys-dialog.ts",
+  "steps.js": "browser/figures/stepper.ts",
+  "proof.js": "browser/proof/proof.ts",
 } as const;
 
-/** The styles and scripts of the pages, and their icon. Not the search: see search/script.ts. */
+/** The styles and scripts of the pages, and their icon. Not the search: see search-script.ts. */
 export async function assets(): Promise<Page[]> {
   const bundles = Object.entries(BUNDLES).map(async ([name, entry]) => {
     const text = await bundle(entry);

@@ -10,7 +10,7 @@ import { Finder } from "../search/finder.ts";
  * a disk can load nothing but scripts.
  */
 export async function searchScript(site: Site): Promise<Page> {
-  const dialog = await bundle("browser/search-dialog.ts");
+  const dialog = await bundle("browser/dialogs/search-dialog.ts");
   const entries = entriesOf(site);
   const index = await cached(dialog + JSON.stringify(entries), () => JSON.stringify(Finder.of(entries)));
   return { name: "search.js", text: `${dialog}dispatchEvent(new CustomEvent("index",{detail:${index}}));\n` };

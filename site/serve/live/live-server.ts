@@ -27,8 +27,8 @@ export function liveServer(served: Served): Server {
 
 async function answerOf(pathname: string, { folder, live, findings }: Served): Promise<Answer> {
   const ok = (body: string): Answer => ({ status: 200, type: mediaType(pathname), body });
-  if (pathname === `${OWN}live.js`) return ok(await bundle("browser/live.ts"));
-  if (pathname === `${OWN}live.css`) return ok(await bundle("browser/live.css"));
+  if (pathname === `${OWN}live.js`) return ok(await bundle("browser/live/live.ts"));
+  if (pathname === `${OWN}live.css`) return ok(await bundle("browser/live/live.css"));
   if (pathname === `${OWN}evidence.json`) return ok(JSON.stringify(findings()));
   const part = partOf(pathname);
   if (MADE_OF_BOOK.test(pathname)) {

@@ -1,5 +1,5 @@
-import { type Known, TICKS, tickState } from "../evidence/tick.ts";
-import { onDemand } from "./on-demand.ts";
+import { type Known, TICKS, tickState } from "../../evidence/tick.ts";
+import { onDemand } from "../page/on-demand.ts";
 
 /** By claim; `null` for one that is being tested again. */
 type News = Readonly<Record<string, Known | null>>;

@@ -1,5 +1,5 @@
-import { element } from "./element.ts";
-import { recall, remember } from "./memory.ts";
+import { element } from "../page/element.ts";
+import { recall, remember } from "../page/memory.ts";
 
 // keys.js: the dialog that lists the keys, and turns the shortcuts off.
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { buildSite } from "../build/build.ts";
-import { chromiumOptions, NO_CHROMIUM } from "../press/chromium.ts";
-import { listen } from "../serve/http/listen.ts";
-import { previewServer } from "../serve/http/preview-server.ts";
+import { buildSite } from "../../build/build.ts";
+import { chromiumOptions, NO_CHROMIUM } from "../../press/chromium.ts";
+import { listen } from "../../serve/http/listen.ts";
+import { previewServer } from "../../serve/http/preview-server.ts";
 
 /** Where the tests find what they look at. */
 export interface Stand {

@@ -1,4 +1,4 @@
-import { element } from "./element.ts";
+import { element } from "../page/element.ts";
 import { keep, progress } from "./progress.ts";
 
 /** A box for each exercise of a lesson: the reader ticks what is done. */

@@ -1,6 +1,6 @@
-import { evidence } from "../evidence/evidence.ts";
-import { html } from "../html/html.ts";
-import type { Known } from "../evidence/tick.ts";
+import { evidence } from "../../evidence/evidence.ts";
+import { html } from "../../html/html.ts";
+import type { Known } from "../../evidence/tick.ts";
 
 // In every page that `npm start` sends, and in none that is built: shows what has changed since.
 

@@ -1,4 +1,4 @@
-import { element } from "./element.ts";
+import { element } from "../page/element.ts";
 import { type Moment, type Walk, walksOf } from "./walk.ts";
 
 // steps.js: goes through a picture, moment by moment, with buttons, or with ← → Home End once one of them has the focus.

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect, inject, test as plainTest } from "vitest";
-import { NO_CHROMIUM } from "../press/chromium.ts";
+import { NO_CHROMIUM } from "../../press/chromium.ts";
 
 /** How somebody looks at the book. */
 export interface Look {

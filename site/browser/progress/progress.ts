@@ -1,4 +1,4 @@
-import { recall, remember } from "./memory.ts";
+import { recall, remember } from "../page/memory.ts";
 
 /** Where a reader was last. */
 export interface Place {

@@ -1,5 +1,5 @@
-import { onDemand } from "./on-demand.ts";
-import { recall } from "./memory.ts";
+import { onDemand } from "../page/on-demand.ts";
+import { recall } from "../page/memory.ts";
 
 /** The dialogs, each with its button on every page, and its script: by the event that opens it. */
 const DIALOGS = { search: "search.js", keys: "keys.js" } as const;

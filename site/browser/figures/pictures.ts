@@ -1,5 +1,5 @@
-import { element } from "./element.ts";
-import { onDemand } from "./on-demand.ts";
+import { element } from "../page/element.ts";
+import { onDemand } from "../page/on-demand.ts";
 
 /** Offers to go through the pictures that can be stepped through. Without it they are complete, and stand still. */
 export function offerSteps(): void {

@@ -1,7 +1,7 @@
-import { seen } from "../evidence/seen.ts";
-import { toldFailure } from "../evidence/told-failure.ts";
-import type { Known } from "../evidence/tick.ts";
-import { element } from "./element.ts";
+import { seen } from "../../evidence/seen.ts";
+import { toldFailure } from "../../evidence/told-failure.ts";
+import type { Known } from "../../evidence/tick.ts";
+import { element } from "../page/element.ts";
 
 // proof.js: a box beside a tick that tells what was measured. Escape closes it.
 

@@ -1,4 +1,4 @@
-import { element } from "./element.ts";
+import { element } from "../page/element.ts";
 import { forgetProgress, type Progress, progress } from "./progress.ts";
 
 /** On the first page: the way back to where the reader was, and how much of each chapter is read and done. */

@@ -1,9 +1,9 @@
-import { type Found, type Hit, Finder } from "../search/finder.ts";
-import type { Part } from "../search/marked.ts";
-import { element } from "./element.ts";
-import { HERE } from "./here.ts";
+import { type Found, type Hit, Finder } from "../../search/finder.ts";
+import type { Part } from "../../search/marked.ts";
+import { element } from "../page/element.ts";
+import { HERE } from "../page/here.ts";
 
-// search.js: the dialog that searches the whole book. Its end is the index, see ../search/script.ts.
+// search.js: the dialog that searches the whole book. Its end is the index, see build/search-script.ts.
 
 /** Results that are shown. */
 const MOST = 30;
