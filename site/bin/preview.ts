@@ -12,7 +12,7 @@ async function preview(): Promise<void> {
   const { base } = parseArgs({ options: { base: { type: "string", default: "/" } } }).values;
   if (!/^\/(.*\/)?$/.test(base)) throw new Error(`--base ${base} must begin and end with "/"`);
   if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no site/dist yet: `npx turbo build` writes it");
-  const address = await listen(previewServer(DIST, base), wishedPort(process.env["SITE_PORT"]));
+  const address = await listen(previewServer(DIST, base), await wishedPort(process.env["SITE_PORT"]));
   process.stdout.write(`site/dist is at ${address}${base}. Ctrl-C ends it.\n`);
 }
 

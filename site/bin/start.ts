@@ -42,7 +42,7 @@ async function end(status: number): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0));
 try {
-  const address = await listen(server, wishedPort(process.env["SITE_PORT"]));
+  const address = await listen(server, await wishedPort(process.env["SITE_PORT"]));
   process.stdout.write(overview(address));
   stopWatching = watchFolders(ROOT, (path) => {
     const change = whatChanged(ROOT, path);

@@ -35,11 +35,10 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-site-"));
   await buildSite({ out: folder, ticks: "hollow" });
   const [root, below] = [previewServer(folder, "/"), previewServer(folder, "/sub/path/")];
-  const anyPort = { port: 0, orNext: false };
   const browser = await chromium.launchServer(chromiumOptions());
   const places = {
-    root: await listen(root, anyPort),
-    below: `${await listen(below, anyPort)}/sub/path`,
+    root: await listen(root, 0),
+    below: `${await listen(below, 0)}/sub/path`,
     file: pathToFileURL(folder).href,
   };
   project.provide("stand", { folder, places, browser: browser.wsEndpoint() });

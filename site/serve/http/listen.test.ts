@@ -1,23 +1,30 @@
-import { createServer } from "node:http";
-import { afterEach, expect, test } from "vitest";
+import { createServer, type Server } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
 import { listen, wishedPort } from "./listen.ts";
 
-const servers = [createServer(), createServer()] as const;
-afterEach(() => servers.forEach((server) => server.close()));
+function server(): Server {
+  const made = createServer();
+  onTestFinished(() => void made.close());
+  return made;
+}
 
-test("without SITE_PORT the first free port from 8080 on is taken; with it that one, or none", () => {
-  expect(wishedPort(undefined)).toEqual({ port: 8080, orNext: true });
-  expect(wishedPort("8123")).toEqual({ port: 8123, orNext: false });
+test("SITE_PORT asks for a port, and nothing else", async () => {
+  expect(await wishedPort("8123")).toBe(8123);
   for (const wish of ["http", "-1", "65536", "80.5"]) {
-    expect(() => wishedPort(wish)).toThrow(`SITE_PORT=${wish} is no port: choose`);
+    await expect(wishedPort(wish)).rejects.toThrow(`SITE_PORT=${wish} is no port: choose`);
   }
 });
 
-test("when the port is taken the next one is as good, unless this one was asked for", async () => {
-  const [first, second] = servers;
-  const port = Number(new URL(await listen(first, { port: 0, orNext: false })).port);
+test("without SITE_PORT it is one that is free, from 8080 on", async () => {
+  const address = await listen(server(), await wishedPort(undefined));
+  const port = Number(new URL(address).port);
+  expect(port).toBeGreaterThanOrEqual(8080);
+  expect(port).toBeLessThan(8130);
+  expect(await listen(server(), await wishedPort(undefined))).not.toBe(address);
+});
+
+test("a port that is asked for and taken is a sentence that says what to do", async () => {
+  const port = Number(new URL(await listen(server(), 0)).port);
   const sentence = `port ${port} is taken: choose another with SITE_PORT, or end the program that listens on it`;
-  await expect(listen(second, { port, orNext: false })).rejects.toThrow(sentence);
-  const next = await listen(second, { port, orNext: true });
-  expect(Number(new URL(next).port)).toBeGreaterThan(port);
+  await expect(listen(server(), port)).rejects.toThrow(sentence);
 });

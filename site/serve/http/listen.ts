@@ -1,54 +1,36 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo, Server } from "node:net";
+import getPort, { portNumbers } from "get-port";
 
 const LOOPBACK = "127.0.0.1";
-/** How many ports are tried, one after another, when the first is taken. */
-const TRIES = 50;
-
-/** Where a server of the site listens. */
-export interface Wish {
-  /** 0: any that is free. */
-  readonly port: number;
-  /** Is the next port as good? Not when somebody has asked for this one. */
-  readonly orNext: boolean;
-}
 
 /**
  * The port that SITE_PORT asks for; without it 8080, or the next that is free.
  *
+ * @returns 0 for any that is free.
  * @throws Error for what is no port.
  */
-export function wishedPort(wish: string | undefined): Wish {
-  if (wish === undefined || wish === "") return { port: 8080, orNext: true };
+export async function wishedPort(wish: string | undefined): Promise<number> {
+  if (wish === undefined || wish === "") return getPort({ host: LOOPBACK, port: portNumbers(8080, 8129) });
   const port = Number(wish);
-  if (/^\d+$/.test(wish) && port <= 65_535) return { port, orNext: false };
+  if (/^\d+$/.test(wish) && port <= 65_535) return port;
   throw new Error(`SITE_PORT=${wish} is no port: choose a number from 1 to 65535`);
 }
 
 /**
  * Listens on loopback, so that nobody outside this machine can connect.
  *
+ * @param port 0: any that is free.
  * @returns the address: "http://127.0.0.1:8080".
  * @throws Error, one sentence, when the port cannot be had.
  */
-export async function listen(server: Server, { port, orNext }: Wish): Promise<string> {
-  for (let tried = port; ; tried++) {
-    const error = await listenOn(server, tried);
-    if (error === undefined) return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-    if (error.code === "EADDRINUSE" && orNext && tried < port + TRIES) continue;
-    throw new Error(sentence(error, tried));
+export async function listen(server: Server, port: number): Promise<string> {
+  try {
+    await once(server.listen(port, LOOPBACK), "listening");
+  } catch (error) {
+    throw new Error(sentence(error as NodeJS.ErrnoException, port), { cause: error });
   }
-}
-
-function listenOn(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException): void => resolve(error);
-    server.once("error", failed);
-    server.listen(port, LOOPBACK, () => {
-      server.off("error", failed);
-      resolve(undefined);
-    });
-  });
+  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
 }
 
 function sentence({ code, message }: NodeJS.ErrnoException, port: number): string {

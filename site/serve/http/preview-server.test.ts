@@ -13,7 +13,7 @@ writeFileSync(join(folder, "404.html"), "not here");
 async function get(base: string, path: string): Promise<[number, string]> {
   const server = previewServer(folder, base);
   onTestFinished(() => void server.close());
-  const response = await fetch((await listen(server, { port: 0, orNext: false })) + path);
+  const response = await fetch((await listen(server, 0)) + path);
   return [response.status, await response.text()];
 }
 
@@ -34,7 +34,7 @@ test("what is missing is 404.html with status 404; outside the path there is not
 test("texts come compressed to those who take it, as from a server that publishes sites", async () => {
   const server = previewServer(folder, "/");
   onTestFinished(() => void server.close());
-  const address = await listen(server, { port: 0, orNext: false });
+  const address = await listen(server, 0);
   const encoding = async (takes: string): Promise<[string | null, string]> => {
     const response = await fetch(`${address}/index.html`, { headers: { "Accept-Encoding": takes } });
     return [response.headers.get("content-encoding"), await response.text()];

@@ -1,10 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-
-const HEADERS = { "Content-Type": "text/event-stream", "Cache-Control": "no-store" };
+import type { SSEStreamingApi } from "hono/streaming";
 
 /** The open pages: each hears the newest state at once, and every later one (server-sent events, HTML Standard §9.2). */
 export class Listeners<State> {
-  readonly #open = new Set<ServerResponse>();
+  readonly #open = new Set<SSEStreamingApi>();
   #state: State;
 
   constructor(state: State) {
@@ -20,27 +18,23 @@ export class Listeners<State> {
     return this.#open.size;
   }
 
-  /** A page has come, and stays until it goes. */
-  add(request: IncomingMessage, response: ServerResponse): void {
-    response.writeHead(200, HEADERS);
-    response.write(event(this.#state));
-    this.#open.add(response);
-    request.on("close", () => this.#open.delete(response));
+  /** A page has come: waits until it goes. */
+  async add(page: SSEStreamingApi): Promise<void> {
+    const gone = new Promise<void>((resolve) => page.onAbort(resolve));
+    this.#open.add(page);
+    await page.writeSSE({ data: JSON.stringify(this.#state) });
+    await gone;
+    this.#open.delete(page);
   }
 
   /** Tells everybody. */
   tell(state: State): void {
     this.#state = state;
-    for (const response of this.#open) response.write(event(state));
+    for (const page of this.#open) void page.writeSSE({ data: JSON.stringify(state) });
   }
 
   /** Hangs up. */
   close(): void {
-    for (const response of this.#open) response.end();
+    for (const page of this.#open) page.abort();
   }
-}
-
-/** `data:` must be one line, and JSON is. */
-function event(state: unknown): string {
-  return `data: ${JSON.stringify(state)}\n\n`;
 }
