@@ -47,5 +47,4 @@ pre { margin: 0; padding: 64px 0 0 44px; border-left: 6px solid ${LIGHT.accent};
 .n { color: ${LIGHT.number}; }
 .f { color: ${LIGHT.call}; }
 .c { color: ${LIGHT.comment}; }
-.v { color: ${LIGHT.parameter}; }
 `;

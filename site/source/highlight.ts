@@ -9,7 +9,6 @@ const CLASSES: Readonly<Record<string, string>> = {
   "var(--shiki-token-constant)": "n",
   "var(--shiki-token-function)": "f",
   "var(--shiki-token-comment)": "c",
-  "var(--shiki-token-parameter)": "v",
 };
 
 const LITERAL = /^(?:true|false|null|undefined|void|number|string|boolean|this|[A-Z\d])/;

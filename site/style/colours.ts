@@ -18,7 +18,7 @@ export const LIGHT = {
   number: "#8b4a00",
   call: "#1d4f9c",
   comment: "#65625b",
-  parameter: "#5a4a8f",
+  actor: "#5a4a8f",
 };
 
 /** At night. */
@@ -38,7 +38,7 @@ export const DARK: Theme = {
   number: "#e3b06b",
   call: "#8cb9f2",
   comment: "#a19d94",
-  parameter: "#c0b0ee",
+  actor: "#c0b0ee",
 };
 
 /** The themes as CSS: as the system has it, unless the reader has chosen one. Paper is light. */
