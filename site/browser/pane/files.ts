@@ -1,5 +1,7 @@
-import { bringBeforeEyes } from "./eyes.ts";
+import { align, bringBeforeEyes, bringIntoView } from "./into-view.ts";
 import { keepPane, keptPane, type KeptPane, scrollBack } from "./kept-pane.ts";
+import { areTwins, asked, fileOf, nameIn, told } from "./regions.ts";
+import { tellTabs } from "./tabs.ts";
 
 /** The files beside the lesson. */
 export interface Files {
@@ -121,7 +123,7 @@ class Pane implements Files {
       each.classList.toggle("shown", each === file);
       each.classList.toggle("other", each.id === twin);
     }
-    this.#tell();
+    tellTabs(this.#pane);
   }
 
   /** A file that is not on this page, in a frame. */
@@ -132,21 +134,7 @@ class Pane implements Files {
     if (this.#frame === undefined) this.#pane.append(frame);
     this.#frame = frame;
     this.#pane.classList.add("framing");
-    this.#tell(link.getAttribute("href")?.replace(/#.*/, ""));
-  }
-
-  /** What is shown, on the tabs, and what else there would be. @param framed the file in the frame. */
-  #tell(framed?: string): void {
-    const both = this.#pane.matches(".both");
-    const shown = [...this.#pane.querySelectorAll(both ? ".shown, .other" : ".shown")].map(({ id }) => `#${id}`);
-    const current = framed === undefined ? shown : [framed];
-    for (const tab of this.#pane.querySelectorAll(".tabs a"))
-      tab.ariaCurrent = current.includes(tab.getAttribute("href") ?? "") ? "true" : null;
-    for (const link of this.#pane.querySelectorAll(".beside")) {
-      const { id, dataset } = link.closest(".file") as HTMLElement;
-      link.textContent = both ? `${id} alone` : `beside ${dataset["twin"]}`;
-    }
-    this.#pane.querySelector(".tabs details")?.removeAttribute("open");
+    tellTabs(this.#pane, link.getAttribute("href")?.replace(/#.*/, ""));
   }
 
   /** Lights a region, and the one of its name in the other language, and brings them into view. */
@@ -161,43 +149,4 @@ class Pane implements Files {
       else if (file.matches(".shown")) bringIntoView(same, this.#pane);
     }
   }
-}
-
-/** What the address leads to. */
-function asked(): HTMLElement | null {
-  return document.getElementById(decodeURIComponent(location.hash.slice(1)));
-}
-
-function told(region: string): HTMLElement | null {
-  return document.getElementById(`told-${region}`);
-}
-
-function fileOf(region: Element | null): HTMLElement | null {
-  return region?.closest<HTMLElement>(".file") ?? null;
-}
-
-/** Are they the same in both languages? */
-function areTwins(one: Element, other: Element | null): boolean {
-  return other !== null && nameIn(one.id) === nameIn(other.id) && fileOf(one)?.dataset["twin"] === fileOf(other)?.id;
-}
-
-/** A region's name, of its id: "accept" of "server.c:accept". */
-function nameIn(id: string): string {
-  return id.replace(/^.*:/, "");
-}
-
-/** Pixels that stay free above a region: the tabs lie over the pane. */
-const ABOVE = 90;
-
-/** Jumps there, unless all of it is in view. */
-function bringIntoView(region: Element, box: Element): void {
-  if (getComputedStyle(box).overflowY === "visible") return;
-  const [inside, outside] = [region.getBoundingClientRect(), box.getBoundingClientRect()];
-  if (inside.top > outside.top + ABOVE / 2 && inside.bottom < outside.bottom) return;
-  box.scrollTop += inside.top - outside.top - Math.max(ABOVE, (outside.height - inside.height) / 3);
-}
-
-/** Line against line: both begin at one height. */
-function align(region: Element, box: Element): void {
-  box.scrollTop += region.getBoundingClientRect().top - box.getBoundingClientRect().top - ABOVE;
 }

@@ -1,4 +1,4 @@
-import { EYES } from "./eyes.ts";
+import { EYES } from "./into-view.ts";
 import type { Files } from "./files.ts";
 
 /** Pixels that a page may be off when a browser has scrolled it back. */
