@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { buildSite } from "../build/build.ts";
+import { buildSite } from "../assembly/build.ts";
 
 /** Where it says that it is published. */
 export const ADDRESS = "https://example.com/book/";

@@ -17,7 +17,7 @@ const ROOMS = [
   "serve/builder",
   "serve/http",
   // All files of the site.
-  "build",
+  "assembly",
   "pages",
   "pages/print",
   "pages/reference",

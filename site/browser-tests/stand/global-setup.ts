@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { buildSite } from "../../build/build.ts";
+import { buildSite } from "../../assembly/build.ts";
 import { chromiumOptions, NO_CHROMIUM } from "../../press/chromium.ts";
 import { listen } from "../../serve/http/listen.ts";
 import { previewServer } from "../../serve/http/preview-server.ts";

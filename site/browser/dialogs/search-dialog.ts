@@ -3,7 +3,7 @@ import type { Part } from "../../search/marked.ts";
 import { element } from "../page/element.ts";
 import { HERE } from "../page/here.ts";
 
-// search.js: the dialog that searches the whole book. Its end is the index, see build/search-script.ts.
+// search.js: the dialog that searches the whole book. Its end is the index, see assembly/search-script.ts.
 
 /** Results that are shown. */
 const MOST = 30;

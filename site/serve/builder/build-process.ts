@@ -43,7 +43,7 @@ function tell(news: News): void {
 
 async function build(out: string): Promise<Outcome> {
   try {
-    const { buildSite } = await import("../../build/build.ts");
+    const { buildSite } = await import("../../assembly/build.ts");
     await buildSite({ out, ticks: "evidence" }, () => {
       tell("lessons");
       return once(process, "message");

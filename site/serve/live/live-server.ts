@@ -1,7 +1,7 @@
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { Hono, type MiddlewareHandler } from "hono";
 import { streamSSE } from "hono/streaming";
-import { bundle } from "../../build/assets.ts";
+import { bundle } from "../../assembly/assets.ts";
 import { isOfLessons } from "../../html/address.ts";
 import { keepNothing, siteFiles } from "../http/site-files.ts";
 import type { Listeners } from "./listeners.ts";

@@ -16,7 +16,7 @@ test.each([
   ["packages/weave/lesson/lesson.ts", "code"],
   ["site/book/site.ts", "code"],
   ["site/pages/home.ts", "template"],
-  ["site/build/build.ts", "template"],
+  ["site/assembly/build.ts", "template"],
   ["chapters/03-reaping/.evidence/zombie-stays.json", "evidence"],
   ["package.json", undefined],
   ["chapters/03-reaping/.server-under-test", undefined],
@@ -46,7 +46,7 @@ test("what is loaded ahead to read the book counts as code: what it was read wit
 });
 
 test("what the generator runs does not count as text", () => {
-  const run = [...importedBy(join(ROOT, "site/build/build.ts"))].map((file) => relative(ROOT, file));
+  const run = [...importedBy(join(ROOT, "site/assembly/build.ts"))].map((file) => relative(ROOT, file));
   expect(run).toContain("site/pages/lesson/pane.ts");
   expect(run.filter((file) => whatChanged(ROOT, join(ROOT, file)) === "text")).toEqual([]);
 });
