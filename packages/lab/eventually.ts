@@ -33,16 +33,15 @@ export async function eventually<T>(
 
 /** Puts a bound on a promise that might never settle. @throws Error "… took longer than …". */
 export async function within<T>(patience: number, what: string, promise: Promise<T>): Promise<T> {
-  const giveUp = new AbortController();
-  const timeout = later(patience, undefined, { signal: giveUp.signal }).then(
-    () => {
-      throw new Error(`within ${Math.round(patience)} ms it did not happen that ${what}`);
-    },
-    () => undefined as never,
-  );
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`within ${Math.round(patience)} ms it did not happen that ${what}`));
+    }, patience);
+  });
   try {
     return await Promise.race([promise, timeout]);
   } finally {
-    giveUp.abort();
+    clearTimeout(timer);
   }
 }

@@ -1,5 +1,4 @@
 // @ts-check
-const { spawnSync } = require("node:child_process");
 const { existsSync, realpathSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
@@ -9,6 +8,10 @@ const { isFresh, strippedPath } = require("./tree.cjs");
 // likewise. Nothing of the compiler is ever in this process, and on no version of Node is a thread of it: they would
 // cost every start half a second, and every fork() the copying of some 20 MB. Where something has changed since the last
 // start, a process of its own strips it first.
+
+// A child of fork() has the code of its parent, as far as that is compiled: what V8 would put off until the first call, each
+// child would have to compile for itself. (A server that forks is started with --single-threaded: libc/fork.ts.)
+if (process.execArgv.includes("--single-threaded")) require("node:v8").setFlagsFromString("--no-lazy");
 
 // Whatever starts the first file calls this, in the main thread and in every other; Node lets a preloaded module replace
 // it (lib/internal/main/run_main_module.js and worker_thread.js in Node 20 to 26).
@@ -24,6 +27,7 @@ loader.runMain = (main = process.argv[1]) => {
 
 /** @param {string} entry */
 function strip(entry) {
+  const { spawnSync } = require("node:child_process"); // here: to load it takes as long as to load five servers' files
   const { status, error } = spawnSync(process.execPath, [path.join(__dirname, "strip.mjs"), entry], {
     stdio: ["ignore", "ignore", "inherit"],
   });
