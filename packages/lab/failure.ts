@@ -16,14 +16,6 @@ export class Failure extends Error {
   }
 }
 
-/** What must be put right before anything can be tested, as a sentence: the lines of the lab beneath it would tell nothing. */
-export class Obstacle extends Error {
-  constructor(sentence: string) {
-    super(sentence);
-    this.stack = "";
-  }
-}
-
 /** Where to look first, when stderr names an error with one usual cause; else "". Its words are the C library's, in any language. */
 export function hintFrom(stderr: string): string {
   if (!/bad file descriptor/i.test(stderr)) return ""; // EBADF

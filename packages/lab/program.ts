@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { Obstacle } from "./failure.ts";
+import { Obstacle } from "./obstacle.ts";
 
 /** A program that can be started as a server: it reads PORT and HOST from its environment. */
 export interface ServerProgram {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { strip } from "strip-types/strip";
 import { eventually, PATIENCE, within } from "./eventually.ts";
-import { Obstacle } from "./failure.ts";
+import { Obstacle } from "./obstacle.ts";
 import { keepInherited } from "./inherited.ts";
 import * as proc from "./proc.ts";
 import type { ServerProgram } from "./program.ts";

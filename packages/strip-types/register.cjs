@@ -4,10 +4,9 @@ const Module = require("node:module");
 const path = require("node:path");
 const { isFresh, strippedPath } = require("./tree.cjs");
 
-// node -r strip-types server.ts: runs what server.ts is without its types, and a thread's file
-// likewise. Nothing of the compiler is ever in this process, and on no version of Node is a thread of it: they would
-// cost every start half a second, and every fork() the copying of some 20 MB. Where something has changed since the last
-// start, a process of its own strips it first.
+// node -r strip-types server.ts: runs what server.ts is without its types, and a thread's file likewise. No compiler is
+// ever in this process, nor a thread of one: it would cost each start half a second, and each fork() the copying of some
+// 20 MB. Where something has changed since the last start, a process of its own strips it first.
 
 // A child of fork() has the code of its parent, as far as that is compiled: what V8 would put off until the first call, each
 // child would have to compile for itself. (A server that forks is started with --single-threaded: libc/fork.ts.)
@@ -27,7 +26,7 @@ loader.runMain = (main = process.argv[1]) => {
 
 /** @param {string} entry */
 function strip(entry) {
-  const { spawnSync } = require("node:child_process"); // here: to load it takes as long as to load five servers' files
+  const { spawnSync } = require("node:child_process"); // only here, since it takes longer to load than all of this
   const { status, error } = spawnSync(process.execPath, [path.join(__dirname, "strip.mjs"), entry], {
     stdio: ["ignore", "ignore", "inherit"],
   });
