@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { describe, test } from "vitest";
-import type { Clause } from "./clause.ts";
-import { commonClauses, contract, type ContractOptions, findClause, mustFail } from "./contract.ts";
+import { type Clause, expectSame } from "./clause.ts";
+import { Client } from "./client.ts";
+import { commonClauses, contract, type ContractOptions, findClause, mustFail, withServer } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
 import { NO_NAMESPACE } from "./namespace.ts";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram, yourProgram } from "./program.ts";
@@ -24,6 +25,18 @@ export interface ChapterOptions extends ContractOptions {
 
 /** The reader's own server, when `SERVER` names one: it is then tested alone. */
 export const YOURS: ServerProgram | undefined = yourProgram();
+
+/** Below, servers are started by the words of their npm scripts, so that signals reach them. Here npm itself does it. */
+function asTyped(folder: string, script: string): void {
+  const typed = script === "start" ? ["npm", "start"] : ["npm", "run", script];
+  const program = { ...chapterProgram(folder, script), command: typed };
+  test(`${basename(folder)}: \`${typed.join(" ")}\` starts a server, and a client is answered`, () =>
+    withServer(program, {}, async (server) => {
+      const client = await Client.connect(server.port, server);
+      expectSame("the answer", await client.ask("hello\n"), "HELLO\n");
+      client.close();
+    }));
+}
 
 /**
  * Registers all that a chapter's servers must do: the contract and the chapter's own promises, in TypeScript and in C;
@@ -53,7 +66,10 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
   const own = new Set([clauses, ...Object.values(only).map((one) => one.clauses ?? [])].flat());
   witness?.promised(kept, [...own]);
 
-  for (const script of scripts) contract(chapterProgram(folder, script), promised(script), exceptions(script));
+  for (const script of scripts) {
+    asTyped(folder, script);
+    contract(chapterProgram(folder, script), promised(script), exceptions(script));
+  }
   if (NO_CC === undefined) contract(cProgram(folder), promised("server.c"), exceptions("server.c"));
   else test(`${basename(folder)}/server.c keeps the contract`, (context) => context.skip(NO_CC));
 
