@@ -45,18 +45,29 @@ export const NO_CC: string | undefined =
   spawnSync("cc", ["--version"]).status === 0 ? undefined : "there is no C compiler (cc) on this machine";
 
 /**
- * A chapter's server in C, compiled to a temporary folder.
+ * A chapter's server in C, compiled to a temporary folder when its command is first asked for: `-t` may run no test of it.
  *
  * @param chapter the chapter's folder, where `folder` is another: from there its #include "../…" leads to the others.
  * @throws Error with the compiler's words when it does not compile.
  */
 export function cProgram(folder: string, source = "server.c", chapter = folder): ServerProgram {
+  let command: readonly string[] | undefined;
+  return {
+    name: `${basename(folder)}/${source}`,
+    cwd: folder,
+    get command() {
+      return (command ??= [compiled(join(folder, source), chapter)]);
+    },
+  };
+}
+
+function compiled(source: string, chapter: string): string {
   const home = mkdtempSync(join(tmpdir(), "accept-loop-"));
   process.once("exit", () => rmSync(home, { recursive: true, force: true }));
   const output = join(home, basename(source, ".c"));
   const options = ["-O2", "-Wall", "-Wextra", "-pthread", "-I", chapter];
-  execFileSync("cc", [...options, "-o", output, join(folder, source)], { stdio: "pipe" });
-  return { name: `${basename(folder)}/${source}`, command: [output], cwd: folder };
+  execFileSync("cc", [...options, "-o", output, source], { stdio: "pipe" });
+  return output;
 }
 
 /**
