@@ -42,7 +42,7 @@ export const mutants: Mutant[] = [
   {
     name: "every byte below 0x80 loses its sixth bit",
     file: "server.ts",
-    edits: [["byte >= 0x61 && byte <= 0x7a", "byte >= 0x60 && byte < 0x80"]],
+    edits: [["((low + 0x1f1f1f1f) ^ (low + 0x05050505))", "(low + 0x20202020)"]],
     killedBy: "upper-case",
     because: /byte 96 came back as 0x40/,
   },

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -136,9 +137,22 @@ void print(const char *format, ...) {
 }
 /* #endregion write-all */
 
-/** Turns ASCII a–z into A–Z, in place; every other byte stays as it is (toupper() would ask the locale). */
+/**
+ * Turns ASCII a–z into A–Z, in place; every other byte stays as it is (toupper() would ask the locale). Four bytes at a
+ * time, then one by one.
+ */
 void upper_case(unsigned char *bytes, size_t count) {
-  for (size_t i = 0; i < count; i++) {
+  size_t i = 0;
+  for (uint32_t word; i + sizeof word <= count; i += sizeof word) {
+    // A byte's low seven bits plus 0x1f reach bit 7 from a (0x61) on, and plus 0x05 only beyond z (0x7a). Where one sum
+    // reaches it alone there is a letter; two places to the right, bit 7 is the 0x20 to take off.
+    memcpy(&word, bytes + i, sizeof word); // a load, from any address
+    uint32_t low = word & 0x7f7f7f7f; // no sum reaches the next byte
+    uint32_t letters = ((low + 0x1f1f1f1f) ^ (low + 0x05050505)) & ~word & 0x80808080;
+    word ^= letters >> 2;
+    memcpy(bytes + i, &word, sizeof word);
+  }
+  for (; i < count; i++) {
     if (bytes[i] >= 'a' && bytes[i] <= 'z') bytes[i] -= 'a' - 'A';
   }
 }

@@ -113,12 +113,36 @@ export function writeAll(fd: number, data: Uint8Array | string, count?: number):
 }
 // #endregion write-all
 
-/** Turns ASCII a–z into A–Z, in place; every other byte stays as it is. */
+/** Turns ASCII a–z into A–Z, in place; every other byte stays as it is. Four bytes at a time, then one by one. */
 export function upperCase(bytes: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) {
+  const words = wordsOf(bytes);
+  const whole = Math.min(words.length, count >> 2);
+  for (let i = 0; i < whole; i++) {
+    // A byte's low seven bits plus 0x1f reach bit 7 from a (0x61) on, and plus 0x05 only beyond z (0x7a). Where one sum
+    // reaches it alone there is a letter; two places to the right, bit 7 is the 0x20 to take off.
+    const word = words[i] as number;
+    const low = word & 0x7f7f7f7f; // no sum reaches the next byte
+    const letters = ((low + 0x1f1f1f1f) ^ (low + 0x05050505)) & ~word & 0x80808080;
+    if (letters !== 0) words[i] = word ^ (letters >>> 2);
+  }
+  for (let i = whole * 4; i < count; i++) {
     const byte = bytes[i] as number;
     if (byte >= 0x61 && byte <= 0x7a) bytes[i] = byte - 0x20;
   }
+}
+
+/** Kept, since making a view takes longer than turning 64 bytes into upper case. */
+const views = new WeakMap<Uint8Array, Int32Array>();
+
+/** The same memory four bytes at a time; of a buffer that begins at no multiple of 4, nothing. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  let words = views.get(bytes);
+  if (words === undefined) {
+    const aligned = bytes.byteOffset % 4 === 0;
+    words = aligned ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2) : new Int32Array();
+    views.set(bytes, words);
+  }
+  return words;
 }
 
 /** A misfortune is news, not the end: one line on stderr. */
