@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Results } from "@accept-loop/bench/results";
+import type { Results } from "@accept-loop/bench/findings/results";
 import { PUBLISHED } from "@accept-loop/weave/bench/published";
 
 /** A run of the benchmark, with its charts. */

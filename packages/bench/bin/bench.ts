@@ -1,18 +1,18 @@
 import { join, resolve } from "node:path";
 import { NO_CC } from "@accept-loop/lab/program";
-import { countCalls } from "../calls.ts";
-import { contenders, NET } from "../contenders.ts";
+import { countCalls } from "../measure/calls.ts";
+import { contenders, NET } from "../plan/contenders.ts";
 import { runFloor } from "../floor/run-floor.ts";
-import { loads, quickLoads } from "../loads.ts";
-import { BUSY, busyNow, describeMachine } from "../machine.ts";
-import { optionsFrom, refuse } from "../options.ts";
-import { ownCpus, placesOn } from "../places.ts";
-import { prepareFolder, runFiles, writeRun } from "../run-files.ts";
-import { report } from "../report.ts";
-import type { Results } from "../results.ts";
-import { runRounds } from "../rounds.ts";
-import { rowsOf } from "../rows.ts";
-import { startUp } from "../start-up.ts";
+import { loads, quickLoads } from "../plan/loads.ts";
+import { BUSY, busyNow, describeMachine } from "../measure/machine.ts";
+import { optionsFrom, refuse } from "./options.ts";
+import { ownCpus, placesOn } from "../plan/places.ts";
+import { prepareFolder, runFiles, writeRun } from "../runs/run-files.ts";
+import { report } from "../report/report.ts";
+import type { Results } from "../findings/results.ts";
+import { runRounds } from "../measure/rounds.ts";
+import { rowsOf } from "../measure/rows.ts";
+import { startUp } from "../measure/start-up.ts";
 
 // Every design against C and against node:net, in one run: `npm run bench`, or `npm run bench -- --quick`.
 // The report goes to stdout, and with all results and the charts to a folder: --out, or results/ in this one.

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { publish } from "../publish.ts";
+import { publish } from "../runs/publish.ts";
 
 // Makes a run the one that the lessons show: `npm run bench:publish`, which then weaves them, takes the last one. Given the
 // folder of another it takes that; given `published` it draws the charts of the published one anew.

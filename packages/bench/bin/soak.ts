@@ -1,7 +1,7 @@
 import { NO_CC } from "@accept-loop/lab/program";
-import { columns } from "../columns.ts";
+import { columns } from "../report/columns.ts";
 import { besieged } from "../soak/besieged.ts";
-import { optionsFrom, refuse, wholeNumber } from "../options.ts";
+import { optionsFrom, refuse, wholeNumber } from "./options.ts";
 import { Ledger } from "../soak/ledger.ts";
 import { besiege } from "../soak/siege.ts";
 

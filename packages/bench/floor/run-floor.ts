@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cProgram, NO_CC } from "@accept-loop/lab/program";
-import type { Floor, Results } from "../results.ts";
-import { statistic } from "../statistic.ts";
+import type { Floor, Results } from "../findings/results.ts";
+import { statistic } from "../findings/statistic.ts";
 
 /** Measures the floor so many times, C and TypeScript in turn, and takes the medians. */
 export function runFloor(times: number, through: readonly string[]): Results["floor"] {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { within } from "@accept-loop/lab/eventually";
-import type { Load } from "../loads.ts";
+import type { Load } from "../plan/loads.ts";
 
 /** What the generator counted while it measured. */
 export interface Count {

@@ -1,4 +1,4 @@
-import type { Results, Row } from "@accept-loop/bench/results";
+import type { Results, Row } from "@accept-loop/bench/findings/results";
 import { MACHINE } from "@accept-loop/weave/bench/testing/machine";
 import { ROOT } from "@accept-loop/weave/problem";
 import { expect, test } from "vitest";

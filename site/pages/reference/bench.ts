@@ -1,5 +1,5 @@
-import { type Goal, goalsOf } from "@accept-loop/bench/goals";
-import { method } from "@accept-loop/bench/method";
+import { type Goal, goalsOf } from "@accept-loop/bench/report/goals";
+import { method } from "@accept-loop/bench/report/method";
 import { benchTable } from "@accept-loop/weave/bench/table";
 import type { Run } from "@accept-loop/weave/bench/published";
 import type { Bench } from "../../book/measured.ts";

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { quickLoads } from "./loads.ts";
+import { quickLoads } from "../plan/loads.ts";
 import { privateIn, publish, PUBLISHED } from "./publish.ts";
-import type { Results } from "./results.ts";
+import type { Results } from "../findings/results.ts";
 import { readRun, runFiles, writeRun } from "./run-files.ts";
 
 const published = readRun(PUBLISHED);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { PUBLISHED } from "./publish.ts";
+import { PUBLISHED } from "../runs/publish.ts";
 import { report } from "./report.ts";
-import type { Row } from "./results.ts";
-import { readRun } from "./run-files.ts";
-import { statistic } from "./statistic.ts";
+import type { Row } from "../findings/results.ts";
+import { readRun } from "../runs/run-files.ts";
+import { statistic } from "../findings/statistic.ts";
 
 const published = readRun(PUBLISHED);
 const ROW: Row = {

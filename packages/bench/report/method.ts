@@ -1,4 +1,4 @@
-import type { Results } from "./results.ts";
+import type { Results } from "../findings/results.ts";
 
 /** From this share of its processor on, the load had no time left to ask more. */
 export const BUSY_LOAD = 0.95;

@@ -1,8 +1,8 @@
-import type { Contender } from "./contenders.ts";
-import type { Load } from "./loads.ts";
+import type { Contender } from "../plan/contenders.ts";
+import type { Load } from "../plan/loads.ts";
 import type { Measurement } from "./measure.ts";
-import type { Ratio, Row } from "./results.ts";
-import { statistic } from "./statistic.ts";
+import type { Ratio, Row } from "../findings/results.ts";
+import { statistic } from "../findings/statistic.ts";
 
 /** One measurement, and what of what it is one. */
 export interface Sample extends Measurement {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drawCharts } from "./charts.ts";
-import { loads } from "./loads.ts";
-import type { Results, Row } from "./results.ts";
+import { loads } from "../plan/loads.ts";
+import type { Results, Row } from "../findings/results.ts";
 
 const row = (contender: string, load: string, cpu: number): Row =>
   ({ contender, load, cpu: { median: cpu, low: cpu, high: cpu } }) as Row;

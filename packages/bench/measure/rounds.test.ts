@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { NO_CC } from "@accept-loop/lab/program";
-import { type Contender, contenders } from "./contenders.ts";
-import { loads } from "./loads.ts";
-import { placesOn } from "./places.ts";
+import { type Contender, contenders } from "../plan/contenders.ts";
+import { loads } from "../plan/loads.ts";
+import { placesOn } from "../plan/places.ts";
 import { type Plan, runRounds } from "./rounds.ts";
 
 const net = contenders.find(({ id }) => id === "node:net") as Contender;

@@ -1,9 +1,9 @@
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { Generator, type Spans } from "./load/generator.ts";
-import type { Load } from "./loads.ts";
-import type { Places } from "./places.ts";
+import { Generator, type Spans } from "../load/generator.ts";
+import type { Load } from "../plan/loads.ts";
+import type { Places } from "../plan/places.ts";
 import { memoryOf, usageOf } from "./usage.ts";
 
 /** One measurement: one server, one load, once. */

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import { start } from "@accept-loop/lab/server";
-import type { Contender } from "./contenders.ts";
-import { Generator } from "./load/generator.ts";
-import { type Load, loads } from "./loads.ts";
-import type { Results } from "./results.ts";
+import type { Contender } from "../plan/contenders.ts";
+import { Generator } from "../load/generator.ts";
+import { type Load, loads } from "../plan/loads.ts";
+import type { Results } from "../findings/results.ts";
 
 /** Why system calls cannot be counted here, or `undefined` where they can. */
 const NO_STRACE =

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NO_CC } from "@accept-loop/lab/program";
 import { start, type RunningServer } from "@accept-loop/lab/server";
-import { contenders } from "./contenders.ts";
-import { loads, type Load } from "./loads.ts";
+import { contenders } from "../plan/contenders.ts";
+import { loads, type Load } from "../plan/loads.ts";
 import { measure } from "./measure.ts";
-import { placesOn } from "./places.ts";
+import { placesOn } from "../plan/places.ts";
 
 const SHORT = { warm: 1, measured: 1 };
 const NOWHERE = placesOn([]);

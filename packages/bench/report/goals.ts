@@ -1,4 +1,4 @@
-import type { Ratio, Results, Row } from "./results.ts";
+import type { Ratio, Results, Row } from "../findings/results.ts";
 
 /** What we want to reach, and what was measured. */
 export interface Goal {

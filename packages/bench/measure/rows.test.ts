@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Contender } from "./contenders.ts";
-import type { Load } from "./loads.ts";
+import type { Contender } from "../plan/contenders.ts";
+import type { Load } from "../plan/loads.ts";
 import { rowsOf, type Sample } from "./rows.ts";
 
 const named = (id: string, twin?: string): Contender => ({ id, ...(twin && { twin }) }) as Contender;

@@ -1,7 +1,7 @@
 import { goalsOf } from "./goals.ts";
-import { BUSY } from "./machine.ts";
-import type { Floor, Ratio, Results, Row } from "./results.ts";
-import type { Statistic } from "./statistic.ts";
+import { BUSY } from "../measure/machine.ts";
+import type { Floor, Ratio, Results, Row } from "../findings/results.ts";
+import type { Statistic } from "../findings/statistic.ts";
 import { columns } from "./columns.ts";
 import { BUSY_LOAD, method } from "./method.ts";
 

@@ -1,9 +1,9 @@
 import { type RunningServer, start } from "@accept-loop/lab/server";
-import { type Contender, WARM } from "./contenders.ts";
-import { type Load, loads, STEADY } from "./loads.ts";
+import { type Contender, WARM } from "../plan/contenders.ts";
+import { type Load, loads, STEADY } from "../plan/loads.ts";
 import { measure } from "./measure.ts";
-import type { Places } from "./places.ts";
-import type { Gap } from "./results.ts";
+import type { Places } from "../plan/places.ts";
+import type { Gap } from "../findings/results.ts";
 import type { Sample } from "./rows.ts";
 
 export interface Plan {

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawCharts } from "./charts.ts";
-import type { Results } from "./results.ts";
+import { drawCharts } from "../charts/charts.ts";
+import type { Results } from "../findings/results.ts";
 
 /** What a run leaves for others: results.json, and the charts that are drawn from what stands there; names and texts. */
 export function runFiles(results: Results): Map<string, string> {

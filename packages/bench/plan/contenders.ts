@@ -37,7 +37,8 @@ interface Bound {
   readonly why: string;
 }
 
-const CHAPTERS = join(import.meta.dirname, "../../chapters");
+const BENCH = join(import.meta.dirname, "..");
+const CHAPTERS = join(BENCH, "../../chapters");
 
 const ONE: Bound = { clients: 1, why: "it serves one client at a time" };
 const NODE_EACH: Bound = { clients: 120, why: "a copy of Node for each client: we leave you your memory" };
@@ -86,7 +87,7 @@ function inC(id: string, chapter: string, bound: Bound): Contender {
 /** A program that is no chapter's, run as a chapter's is. */
 function other(id: string, language: "TypeScript" | "Node", file: string): Contender {
   const command = [process.execPath, "-r", "strip-types", file];
-  const program = (): ServerProgram => ({ name: id, command, cwd: import.meta.dirname, announces: true });
+  const program = (): ServerProgram => ({ name: id, command, cwd: BENCH, announces: true });
   return { id, language, warmUp: COMPILES_ONCE, program, refuses: refusal(NONE) };
 }
 

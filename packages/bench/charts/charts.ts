@@ -1,6 +1,6 @@
 import { type Cost, costChart } from "./cost-chart.ts";
 import { growthChart, type Point, SHOWN } from "./growth-chart.ts";
-import type { Results, Row } from "./results.ts";
+import type { Results, Row } from "../findings/results.ts";
 
 /**
  * Draws the charts of a run.

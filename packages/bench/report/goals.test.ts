@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { contenders } from "./contenders.ts";
+import { contenders } from "../plan/contenders.ts";
 import { goalsOf } from "./goals.ts";
 import { method } from "./method.ts";
-import { PUBLISHED } from "./publish.ts";
+import { PUBLISHED } from "../runs/publish.ts";
 import { report } from "./report.ts";
-import type { Results } from "./results.ts";
-import { readRun } from "./run-files.ts";
-import { statistic } from "./statistic.ts";
+import type { Results } from "../findings/results.ts";
+import { readRun } from "../runs/run-files.ts";
+import { statistic } from "../findings/statistic.ts";
 
 const published = readRun(PUBLISHED);
 

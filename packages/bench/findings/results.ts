@@ -1,4 +1,4 @@
-import type { Load } from "./loads.ts";
+import type { Load } from "../plan/loads.ts";
 import type { Statistic } from "./statistic.ts";
 
 /** Where, when and of what the numbers are. */

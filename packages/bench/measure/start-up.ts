@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import { launch, STARTING } from "@accept-loop/lab/server";
-import type { Contender } from "./contenders.ts";
-import type { Places } from "./places.ts";
-import type { Results } from "./results.ts";
-import { statistic } from "./statistic.ts";
+import type { Contender } from "../plan/contenders.ts";
+import type { Places } from "../plan/places.ts";
+import type { Results } from "../findings/results.ts";
+import { statistic } from "../findings/statistic.ts";
 
 /** One start of a server, and of Node and tsx alone: milliseconds. */
 interface Pair {

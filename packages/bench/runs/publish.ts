@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { loads } from "./loads.ts";
-import { BUSY } from "./machine.ts";
-import type { Results } from "./results.ts";
+import { loads } from "../plan/loads.ts";
+import { BUSY } from "../measure/machine.ts";
+import type { Results } from "../findings/results.ts";
 import { readRun, runFiles, writeRun } from "./run-files.ts";
 
 /** Where the run stands that the lessons show. */
-export const PUBLISHED: string = join(import.meta.dirname, "published");
+export const PUBLISHED: string = join(import.meta.dirname, "../published");
 
 /** A median of fewer is not published. */
 const LEAST_ROUNDS = 5;
