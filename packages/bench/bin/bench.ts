@@ -4,7 +4,8 @@ import { countCalls } from "../measure/calls.ts";
 import { contenders, NET } from "../plan/contenders.ts";
 import { runFloor } from "../floor/run-floor.ts";
 import { loads, quickLoads } from "../plan/loads.ts";
-import { BUSY, busyNow, describeMachine } from "../measure/machine.ts";
+import { busyNow, describeMachine } from "../measure/machine.ts";
+import { inTheWay, othersAtWork } from "../measure/others.ts";
 import { optionsFrom, refuse } from "./options.ts";
 import { ownCpus, placesOn } from "../plan/places.ts";
 import { prepareFolder, runFiles, writeRun } from "../runs/run-files.ts";
@@ -22,18 +23,24 @@ const values = optionsFrom({
   out: { type: "string", default: join(import.meta.dirname, "../results") },
 });
 const out = resolve(process.env["INIT_CWD"] ?? "", values.out); // from where the reader has typed it
+if (NO_CC !== undefined) refuse(`The load that is put on the servers is a program in C: ${NO_CC}`);
+
+/** Measures nothing beside others, who would be measured, too: then nothing is written. */
+async function mustBeAlone(): Promise<void> {
+  const sentence = inTheWay(await othersAtWork(1000));
+  if (sentence !== undefined) refuse(sentence);
+}
+await mustBeAlone();
 try {
   prepareFolder(out);
 } catch (error) {
   refuse((error as Error).message);
 }
-if (NO_CC !== undefined) refuse(`The load that is put on the servers is a program in C: ${NO_CC}`);
 
 /** Says how far it has got, and after how many seconds. */
 const tell = (line: string): void =>
   void process.stderr.write(`${String(Math.round(performance.now() / 1000)).padStart(4)} s  ${line}\n`);
 const busyBefore = busyNow();
-if (busyBefore > BUSY) tell(`the load average is ${busyBefore}: what the machine does beside will be measured, too`);
 const places = placesOn(ownCpus());
 const rounds = values.quick ? 1 : 5;
 const plan = {
@@ -43,6 +50,7 @@ const plan = {
   measured: 80,
   places,
   tell,
+  mustBeAlone,
 };
 
 tell("the floor, and the start of the servers"); // first: later the kernel's table is full of connections in TIME_WAIT

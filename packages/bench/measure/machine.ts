@@ -2,9 +2,6 @@ import { spawnSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import type { Machine } from "../findings/results.ts";
 
-/** With a higher load average before it began, a run says more about its neighbours than about the servers. */
-export const BUSY = 1;
-
 /** Load average of the last minute. */
 export function busyNow(): number {
   return Math.round((loadavg()[0] ?? 0) * 100) / 100;

@@ -7,12 +7,13 @@ import { type Plan, runRounds } from "./rounds.ts";
 
 const net = contenders.find(({ id }) => id === "node:net") as Contender;
 const told: string[] = [];
+const mustBeAlone = async (): Promise<void> => {};
 
 /** Two rounds of two loads. */
 function plan(some: readonly Contender[]): Plan {
   const chosen = loads.filter(({ id }) => id === "64B-1" || id === "64B-16");
   const tell = (line: string): void => void told.push(line);
-  return { contenders: some, loads: chosen, rounds: 2, measured: 1, places: placesOn([]), tell };
+  return { contenders: some, loads: chosen, rounds: 2, measured: 1, places: placesOn([]), tell, mustBeAlone };
 }
 
 function server(id: string, code: string): Contender {
@@ -33,6 +34,17 @@ test.skipIf(NO_CC !== undefined)(`each contender is measured under each load in 
   const { samples, gaps } = await runRounds(plan([one]));
   expect(samples.map(({ load, round }) => `${round} ${load}`)).toEqual(["0 64B-1", "1 64B-1"]);
   expect(gaps).toEqual([{ contender: "node:net", load: "64B-16", why: "one at a time" }]);
+});
+
+test.skipIf(NO_CC !== undefined)(`a round does not begin beside others who are at work${reason}`, async () => {
+  let rounds = 0;
+  const once = async (): Promise<void> => {
+    if (rounds++ === 1) throw new Error("others are at work");
+  };
+  const asked: string[] = [];
+  const tell = (line: string): void => void asked.push(line);
+  await expect(runRounds({ ...plan([net]), tell, mustBeAlone: once })).rejects.toThrow("others are at work");
+  expect(asked).toEqual(["round 1 of 2: 64 bytes, 1 client", "round 1 of 2: 64 bytes, 16 clients"]);
 });
 
 test.skipIf(NO_CC !== undefined)(

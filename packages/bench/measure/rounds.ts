@@ -15,6 +15,8 @@ export interface Plan {
   readonly places: Places;
   /** Is told how far it has got. */
   readonly tell: (line: string) => void;
+  /** Called before each round, while no server runs: ends the run where other processes are at work. */
+  readonly mustBeAlone: () => Promise<void>;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function runRounds(plan: Plan): Promise<{ samples: Sample[]; gaps: 
   const found: Found = { samples: [], failed: new Map() };
   for (let round = 0; round < plan.rounds; round++) {
     const servers: Servers = new Map();
+    await plan.mustBeAlone();
     try {
       for (const contender of plan.contenders) await startFor(contender, plan, servers);
       for (const load of plan.loads) {

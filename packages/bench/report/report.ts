@@ -1,5 +1,4 @@
 import { goalsOf } from "./goals.ts";
-import { BUSY } from "../measure/machine.ts";
 import type { Floor, Ratio, Results, Row } from "../findings/results.ts";
 import type { Statistic } from "../findings/statistic.ts";
 import { columns } from "./columns.ts";
@@ -105,9 +104,6 @@ export function report(results: Results): string {
     `${machine.cpu}, ${machine.cores} processors, ${Math.round(machine.memory / 2 ** 30)} GB; Linux ${machine.kernel};`,
     `Node ${machine.node}; ${machine.cc}; commit ${machine.commit}; ${machine.date}`,
     `${machine.places}; load average ${machine.busy[0]} before, ${machine.busy[1]} after`,
-    ...(machine.busy[0] > BUSY
-      ? ["the machine had other work: trust none of this, and run it again when it has none"]
-      : []),
     ...method(results),
   ].join("\n");
   const parts = [head, ...loadTables(results), floorTable(results), callsTable(results), goalTable(results)];

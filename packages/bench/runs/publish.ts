@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { loads } from "../plan/loads.ts";
-import { BUSY } from "../measure/machine.ts";
 import type { Results } from "../findings/results.ts";
 import { readRun, runFiles, writeRun } from "./run-files.ts";
 
@@ -21,7 +20,7 @@ const LEAST_ROUNDS = 5;
 export function publish(from: string, to: string = PUBLISHED): void {
   if (!existsSync(from)) throw new Error("there is no run to be published; `npm run bench` makes one");
   const results = readRun(from);
-  const wrong = quick(results) ?? disturbed(results) ?? privateIn(JSON.stringify(results));
+  const wrong = quick(results) ?? privateIn(JSON.stringify(results));
   if (wrong !== undefined) throw new Error(wrong);
   writeRun(to, runFiles(results));
 }
@@ -30,12 +29,6 @@ function quick({ rounds, loads: measured }: Results): string | undefined {
   const all = loads.every(({ id }) => measured.some((load) => load.id === id));
   if (all && rounds >= LEAST_ROUNDS) return undefined;
   return "the last run was a quick one; `npm run bench` makes one of five rounds that can be published";
-}
-
-function disturbed({ machine: { busy } }: Results): string | undefined {
-  const [before] = busy;
-  if (before <= BUSY) return undefined;
-  return `the machine had other work when the run began (load average ${before}, and more than ${BUSY} is too much): run it again when it has none`;
 }
 
 /**
