@@ -66,7 +66,7 @@ export interface Results {
   readonly rows: readonly Row[];
   readonly gaps: readonly Gap[];
   readonly floor: { readonly c?: Floor; readonly typeScript: Floor };
-  /** Milliseconds from the start of a server to its LISTEN row, by the time of `node --import tsx` with an empty file. */
+  /** Milliseconds from the start of a server to its LISTEN row, by the time of `node` with an empty file. */
   readonly startUp: readonly {
     readonly contender: string;
     readonly milliseconds: Statistic;

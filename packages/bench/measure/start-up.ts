@@ -10,13 +10,13 @@ import type { Places } from "../plan/places.ts";
 import type { Results } from "../findings/results.ts";
 import { statistic } from "../findings/statistic.ts";
 
-/** One start of a server, and of Node and tsx alone: milliseconds. */
+/** One start of a server, and of Node alone: milliseconds. */
 interface Pair {
   readonly own: number;
   readonly bare: number;
 }
 
-/** How long each server in TypeScript takes until it listens, against Node and tsx alone: in rounds, so many times. */
+/** How long each server in TypeScript takes until it listens, against Node alone: in rounds, so many times. */
 export async function startUp(
   contenders: readonly Contender[],
   times: number,
@@ -25,18 +25,15 @@ export async function startUp(
   const found = new Map<Contender, Pair[]>();
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
   try {
-    const empty = join(folder, "empty.ts");
+    const empty = join(folder, "empty.mjs");
     writeFileSync(empty, "");
-    bareStart(empty, through); // tsx keeps what it has translated: the first start of a file is another thing
+    const started = contenders.filter(({ language }) => language === "TypeScript");
+    for (const contender of started) await startOf(contender, through); // at the first start, types are taken out
     for (let round = 0; round < times; round++) {
       const bare = bareStart(empty, through);
-      for (const contender of contenders.filter(({ language }) => language === "TypeScript")) {
-        const begun = performance.now();
-        const server = await launch(contender.program(), { through });
-        await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
-        const pair = { own: performance.now() - begun, bare };
-        await server.stop();
-        found.set(contender, [...(found.get(contender) ?? []), pair]);
+      for (const contender of started) {
+        const own = await startOf(contender, through);
+        found.set(contender, [...(found.get(contender) ?? []), { own, bare }]);
       }
     }
   } finally {
@@ -49,10 +46,20 @@ export async function startUp(
   }));
 }
 
-/** How long `node --import tsx` takes for an empty file, in milliseconds. */
-function bareStart(empty: string, through: readonly string[]): number {
-  const [command, ...words] = [...through, process.execPath, "--import", "tsx", empty] as const;
+/** Milliseconds from a server's start until it listens. */
+async function startOf(contender: Contender, through: readonly string[]): Promise<number> {
   const begun = performance.now();
-  spawnSync(command, words, { cwd: import.meta.dirname });
+  const server = await launch(contender.program(), { through });
+  await eventually("it listens", () => proc.listeners(server.port).length > 0, STARTING);
+  const passed = performance.now() - begun;
+  await server.stop();
+  return passed;
+}
+
+/** How long `node` takes for an empty file, in milliseconds. */
+function bareStart(empty: string, through: readonly string[]): number {
+  const [command, ...words] = [...through, process.execPath, empty] as const;
+  const begun = performance.now();
+  spawnSync(command, words);
   return performance.now() - begun;
 }

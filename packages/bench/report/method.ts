@@ -8,7 +8,7 @@ export function method({ rounds, measured }: Pick<Results, "rounds" | "measured"
   return [
     rounds === 1
       ? "This was one round: a look, and no measurement."
-      : `Numbers are medians of ${rounds} rounds, ± half the width of their middle half. Ratios are of rates: medians of the pairs that were measured in the same round.`,
+      : `Numbers are medians of ${rounds} rounds, ± half the width of their middle half. Ratios are of CPU times, the other’s by ours, so more is better: medians of the pairs that were measured in the same round.`,
     `In each round every server gets every load, one after another. A measurement takes ${measured} ms, after a warm-up.`,
     "A client asks, waits for its answer, and asks again (a closed loop): who answers late is asked less.",
     "CPU µs each is the CPU time of the server and all its processes for one answer.",

@@ -14,7 +14,7 @@ const ROW: Row = {
   switches: statistic([0.5]),
   loadShare: statistic([0.95]),
   memory: -50,
-  toTwin: { rate: statistic([0.00073]), cpu: statistic([1]) },
+  toTwin: { rate: statistic([1]), cpu: statistic([0.00073]) },
 };
 
 /** The words of the line of the report that begins with a server's name. */
@@ -27,11 +27,11 @@ function lineOf(row: Row): string | undefined {
 }
 
 test("where the load was busy all the time the rate is a lower bound; CPU time has a spread, and noise no number", () => {
-  expect(lineOf(ROW)).toBe("06 poll 5.0 ±2 % ≥ 205,000 ±0 % 0.00073 0.50 95 % ≈ 0");
+  expect(lineOf(ROW)).toBe("06 poll 5.0 ±2 % 0.00073 ≥ 205,000 ±0 % 0.50 95 % ≈ 0");
 });
 
 test("a rate that the load could have asked more of is as it was measured", () => {
   expect(lineOf({ ...ROW, loadShare: statistic([0.94]), memory: 2048 })).toBe(
-    "06 poll 5.0 ±2 % 205,000 ±0 % 0.00073 0.50 94 % 2.0",
+    "06 poll 5.0 ±2 % 0.00073 205,000 ±0 % 0.50 94 % 2.0",
   );
 });

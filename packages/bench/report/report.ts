@@ -12,7 +12,7 @@ function spread({ median, low, high }: Statistic): string {
 /** Two digits behind the point; of what would be nearly nothing then, the first two that count. */
 function ratio(of: Ratio | undefined): string {
   if (of === undefined) return "";
-  const { median } = of.rate;
+  const { median } = of.cpu;
   return median < 0.1 ? median.toPrecision(2) : median.toFixed(2);
 }
 
@@ -25,10 +25,10 @@ const HEAD = [
   "",
   "CPU µs each",
   "",
-  "per second",
-  "",
   "of C's",
   "of node:net's",
+  "per second",
+  "",
   "switches each",
   "load's share",
   "kB a client",
@@ -40,10 +40,10 @@ function line(row: Row): string[] {
     contender,
     cpu.median.toFixed(1),
     spread(cpu),
-    `${loadShare.median >= BUSY_LOAD ? "≥ " : ""}${Math.round(rate.median).toLocaleString("en")}`,
-    spread(rate),
     ratio(toTwin),
     ratio(toNet),
+    `${loadShare.median >= BUSY_LOAD ? "≥ " : ""}${Math.round(rate.median).toLocaleString("en")}`,
+    spread(rate),
     switches.median.toFixed(2),
     `${Math.round(loadShare.median * 100)} %`,
     memory === undefined ? "" : kilobytes(memory),

@@ -23,9 +23,9 @@ export interface Row {
   readonly loadShare: Statistic;
   /** Bytes that one more client costs. */
   readonly memory?: number;
-  /** Compared with a program in C, the same where there is one, and with node:net, round by round: more is better. */
-  readonly toTwin?: { readonly rate: Statistic };
-  readonly toNet?: { readonly rate: Statistic };
+  /** Compared with a program in C, the same where there is one, and with node:net, round by round: their CPU time by ours. */
+  readonly toTwin?: { readonly cpu: Statistic };
+  readonly toNet?: { readonly cpu: Statistic };
 }
 
 /** A run of the benchmark, as far as lessons show it. */

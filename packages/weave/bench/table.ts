@@ -49,10 +49,10 @@ const isLeast = ({ loadShare }: Row): boolean => loadShare.median >= BUSY;
 const COLUMNS: readonly (readonly [head: string, cell: (row: Row) => string])[] = [
   ["CPU µs each", ({ cpu }) => threeDigits(cpu.median)],
   ["±", ({ cpu }) => spread(cpu)],
+  ["of C's", ({ toTwin }) => (toTwin === undefined ? "" : ratio(toTwin.cpu))],
+  ["of node:net's", ({ toNet }) => (toNet === undefined ? "" : ratio(toNet.cpu))],
   ["per second", (row) => `${isLeast(row) ? "≥ " : ""}${threeDigits(row.rate.median)}`],
   ["±", ({ rate }) => spread(rate)],
-  ["of C's", ({ toTwin }) => (toTwin === undefined ? "" : ratio(toTwin.rate))],
-  ["of node:net's", ({ toNet }) => (toNet === undefined ? "" : ratio(toNet.rate))],
   ["kB a client", ({ memory }) => (memory === undefined ? "" : kilobytes(memory))],
 ];
 
@@ -68,7 +68,9 @@ function legend(rounds: number, shown: readonly Row[]): string {
     shown.some(({ contender, toTwin }) => contender === ours && toTwin !== undefined),
   );
   const sentences = [
-    `Medians of ${rounds} rounds, ± half the width of their middle half; ratios are of rates of the same round.`,
+    `Medians of ${rounds} rounds, ± half the width of their middle half.`,
+    shown.some(({ toTwin, toNet }) => toTwin !== undefined || toNet !== undefined) &&
+      "Ratios are of CPU times in the same round, theirs divided by ours: more is better.",
     ...others.map(([ours, theirs]) => `${ours} is held against ${theirs}.`),
     shown.some(isLeast) && "≥: the load had no time to ask more; there compare CPU µs, not rates.",
     shown.some(({ memory }) => memory !== undefined) && "Memory was measured once, in the first round.",
