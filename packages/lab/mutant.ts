@@ -20,12 +20,15 @@ export interface Mutant {
   readonly script?: string;
 }
 
+/** What a copy of a chapter is made of: the edits, without what is expected of them. */
+type Planted = Pick<Mutant, "name" | "file" | "edits"> & Partial<Mutant>;
+
 /**
  * Makes the mutant: a copy of the chapter's files, beside them in `.mutants/`, with the edits.
  *
  * @throws Error when the edit does not apply to the file as it is now.
  */
-export function plant(folder: string, mutant: Mutant): ServerProgram {
+export function plant(folder: string, mutant: Planted): ServerProgram {
   const copy = join(folder, ".mutants", mutant.name.replaceAll(/\W+/g, "-"));
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
@@ -40,12 +43,12 @@ export function plant(folder: string, mutant: Mutant): ServerProgram {
 }
 
 /** The text of the file with the mutant's edits. @throws Error when one of them does not apply. */
-export function mutated(folder: string, mutant: Mutant): string {
+export function mutated(folder: string, mutant: Planted): string {
   const source = readFileSync(join(folder, mutant.file), "utf8");
   return mutant.edits.reduce((text, edit) => apply(edit, text, mutant), source);
 }
 
-function apply([find, replace]: readonly [string, string], source: string, mutant: Mutant): string {
+function apply([find, replace]: readonly [string, string], source: string, mutant: Planted): string {
   const [before, after, ...more] = source.split(find);
   if (before === undefined || after === undefined || more.length > 0) {
     const times = source.split(find).length - 1;

@@ -2,7 +2,11 @@ import type { BenchTable } from "@accept-loop/weave/bench/table";
 import { html, type Content, type Markup } from "../html/html.ts";
 
 /** A table of the benchmark, in a box that a keyboard can scroll. @param titled whether each load's title stands over its part. */
-export function measuredTable({ head, parts }: BenchTable, label: string, titled = true): Markup {
+export function measuredTable(
+  { head, parts }: Pick<BenchTable, "head" | "parts">,
+  label: string,
+  titled = true,
+): Markup {
   const columns = head.map((title) => html`<th scope="col">${title}</th>`);
   const bodies = parts.map(({ title, lines }) => {
     const heading = titled && html`<tr><th scope="rowgroup" colspan="${head.length + 1}">${title}</th></tr>\n`;

@@ -81,3 +81,12 @@ test("a line goes from few clients to many", () => {
   expect(lines.length).toBeGreaterThan(1);
   for (const [, from, to] of lines) expect(Number(from)).toBeLessThan(Number(to));
 });
+
+test("what a client that stalls does to the p99 of the others has a chart where it was measured", () => {
+  const stalled = (contender: string, p99: number): Row =>
+    ({ ...row(contender, "stalled", 6), latency: { p99: { median: p99, low: p99, high: p99 } } }) as Row;
+  const measured = [...rows, stalled("06 poll, blocking", 95_967), stalled("06 poll", 123)];
+  const { stalled: svg = "" } = drawCharts({ rows: measured, loads } as unknown as Results);
+  expect(svg).toContain('<desc id="desc">06 poll: 123 µs, 06 poll, blocking: 96,000 µs.</desc>');
+  expect(charts).not.toHaveProperty("stalled");
+});

@@ -1,6 +1,7 @@
 import { type Cost, costChart } from "./cost-chart.ts";
 import { growthChart, type Point, SHOWN } from "./growth-chart.ts";
 import type { Results, Row } from "../findings/results.ts";
+import { STALLED } from "../plan/loads.ts";
 
 /**
  * Draws the charts of a run.
@@ -29,7 +30,17 @@ export function drawCharts(results: Results): Record<string, string> {
       unit: "kB",
       costs: memory(results),
     }),
+    ...stalled(results),
   };
+}
+
+/** Older runs did not measure it. */
+function stalled(results: Results): Record<string, string> {
+  const costs = under(results, STALLED).flatMap(({ contender, latency }) =>
+    latency === undefined ? [] : [{ contender, value: latency.p99.median }],
+  );
+  if (costs.length === 0) return {};
+  return { stalled: costChart({ title: "p99 of all others while one client does not read", unit: "µs", costs }) };
 }
 
 function loadOf({ loads }: Results, row: Row, prefix: string): Results["loads"][number] | undefined {

@@ -34,7 +34,7 @@ export function costChart({ title, unit, costs }: Costs): string {
     width: 440, // a telephone's page has 330 pixels: the text can still be read there
     height: 60 + sorted.length * 22,
     marginLeft: 140,
-    marginRight: 60,
+    marginRight: 70,
     style: { background: "transparent", fontSize: "13px" },
     x: { type: "log", label: `${unit} →`, ticks: 4, tickFormat: "~s", grid: true },
     y: { domain: sorted.map(({ contender }) => contender), label: null },

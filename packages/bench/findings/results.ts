@@ -24,6 +24,12 @@ export interface Ratio {
   readonly cpu: Statistic;
 }
 
+/**
+ * How long answers took, in microseconds: half of them, 99 % and 99.9 % took no longer, from when their requests were due;
+ * and 99 % from when these were sent, which hides what had to wait to be sent at all.
+ */
+export type Percentiles<T> = Readonly<Record<"p50" | "p99" | "p999" | "p99Sent", T>>;
+
 /** All measurements of one contender under one load. */
 export interface Row {
   readonly contender: string;
@@ -34,6 +40,8 @@ export interface Row {
   readonly loadShare: Statistic;
   /** Bytes that one more client costs. */
   readonly memory?: number;
+  /** Of a load with a rate. */
+  readonly latency?: Percentiles<Statistic>;
   readonly toTwin?: Ratio;
   readonly toNet?: Ratio;
 }

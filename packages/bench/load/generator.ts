@@ -13,6 +13,8 @@ export interface Count {
   readonly seconds: number;
   /** CPU time that the generator itself used. */
   readonly cpuSeconds: number;
+  /** Of a load with a rate: nanoseconds that each answer took from when its request was due, and from when it was sent. */
+  readonly latencies?: readonly (readonly [due: number, sent: number])[];
 }
 
 /** Milliseconds. */
@@ -59,8 +61,8 @@ export class Generator {
    * @param through words before the command, such as `["taskset", "-c", "1"]`.
    */
   static async start(port: number, load: Load, spans: Spans, through: readonly string[] = []): Promise<Generator> {
-    const { kind, clients, bytes, idle, deaf } = load;
-    const words = [port, kind, clients, bytes, idle, deaf, spans.warm, spans.measured].map(String);
+    const { kind, clients, bytes, idle, deaf, stalling = 0, rate = 0, measured = spans.measured } = load;
+    const words = [port, kind, clients, bytes, idle, deaf, stalling, rate, spans.warm, measured].map(String);
     const [command = "", ...rest] = [...through, program(), ...words];
     const generator = new Generator(spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"] }));
     try {

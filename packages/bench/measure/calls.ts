@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import { start } from "@accept-loop/lab/server";
-import type { Contender } from "../plan/contenders.ts";
+import { type Contender, isFor } from "../plan/contenders.ts";
 import { Generator } from "../load/generator.ts";
 import { type Load, loads } from "../plan/loads.ts";
 import type { Results } from "../findings/results.ts";
@@ -22,7 +22,8 @@ export async function countCalls(contenders: readonly Contender[]): Promise<Pick
   const load = loads.find(({ id }) => id === "64B-16") as Load;
   const calls: Record<string, Record<string, number>> = {};
   for (const contender of contenders) {
-    if (contender.refuses(load) === undefined) calls[contender.id] = await callsOf(contender, load);
+    if (isFor(load, contender) && contender.refuses(load) === undefined)
+      calls[contender.id] = await callsOf(contender, load);
   }
   return { calls };
 }

@@ -1,9 +1,11 @@
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
+import type { Percentiles } from "../findings/results.ts";
 import { Generator, type Spans } from "../load/generator.ts";
 import type { Load } from "../plan/loads.ts";
 import type { Places } from "../plan/places.ts";
+import { percentilesOf } from "./percentiles.ts";
 import { memoryOf, usageOf } from "./usage.ts";
 
 /** One measurement: one server, one load, once. */
@@ -18,6 +20,8 @@ export interface Measurement {
   readonly loadShare: number;
   /** Bytes that one more client costs; only where clients were idle. */
   readonly memory?: number;
+  /** Only of a load with a rate. */
+  readonly latency?: Percentiles<number>;
 }
 
 /** Puts a server under a load, once. @throws Error when it lost a byte, or a client, or did not get back to rest. */
@@ -35,7 +39,7 @@ export async function measure(
     if (load.kind === "churn") await rest(server, atRest);
     const full = weigh ? memoryOf(server.pid) : 0;
     const before = usageOf(server.pid);
-    const { requests, seconds, cpuSeconds } = await generator.measure();
+    const { requests, seconds, cpuSeconds, latencies } = await generator.measure();
     if (load.kind === "churn") await rest(server, atRest); // what a connection's end costs is a part of its cost
     const after = usageOf(server.pid);
     return {
@@ -43,6 +47,7 @@ export async function measure(
       cpu: ((after.cpu - before.cpu) * 1000) / requests,
       switches: (after.switches - before.switches) / requests,
       loadShare: cpuSeconds / seconds,
+      ...(latencies === undefined ? {} : { latency: percentilesOf(latencies) }),
       ...(weigh ? { memory: (full - empty) / (load.idle + load.clients) } : {}),
     };
   } finally {

@@ -1,7 +1,8 @@
 import { type RunningServer, start } from "@accept-loop/lab/server";
-import { type Contender, WARM } from "../plan/contenders.ts";
+import { type Contender, isFor } from "../plan/contenders.ts";
 import { type Load, loads, STEADY } from "../plan/loads.ts";
 import { measure } from "./measure.ts";
+import { WARM } from "../plan/warm-up.ts";
 import type { Places } from "../plan/places.ts";
 import type { Gap } from "../findings/results.ts";
 import type { Sample } from "./rows.ts";
@@ -62,7 +63,8 @@ async function measureOne(contender: Contender, load: Load, round: number, run: 
   const { plan, servers, found } = run;
   const server = servers.get(contender);
   const key = `${contender.id} ${load.id}`;
-  if (server === undefined || found.failed.has(key) || contender.refuses(load) !== undefined) return;
+  if (server === undefined || found.failed.has(key) || !isFor(load, contender)) return;
+  if (contender.refuses(load) !== undefined) return;
   try {
     const weigh = round === 0 && tellsMemory(load, contender);
     const spans = { warm: warmUp(contender, load), measured: plan.measured };
@@ -77,10 +79,13 @@ async function measureOne(contender: Contender, load: Load, round: number, run: 
 }
 
 /** Milliseconds that a server is asked under a load before it is measured. Who stays for one question finds nothing warm. */
-function warmUp({ warmUp: { steady, each } }: Contender, { id, kind }: Load): number {
+function warmUp({ warmUp: { steady, each } }: Contender, { id, kind, rate }: Load): number {
   if (kind === "churn") return WARM;
+  if (rate !== undefined) return Math.max(each, WARM_AT_RATE); // at a rate, few requests come in a short time
   return id === STEADY ? steady : each;
 }
+
+const WARM_AT_RATE = 300;
 
 /** Memory is that of clients which wait: of the few who ask where a design can have no idle ones beside them. */
 function tellsMemory(load: Load, contender: Contender): boolean {
@@ -112,7 +117,7 @@ function refusals({ contenders, loads }: Plan): Gap[] {
   return contenders.flatMap((contender) =>
     loads.flatMap((load) => {
       const why = contender.refuses(load);
-      return why === undefined ? [] : [{ contender: contender.id, load: load.id, why }];
+      return why === undefined || !isFor(load, contender) ? [] : [{ contender: contender.id, load: load.id, why }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Contender } from "../plan/contenders.ts";
 import type { Load } from "../plan/loads.ts";
+import type { Percentiles } from "../findings/results.ts";
 import { rowsOf, type Sample } from "./rows.ts";
 
 const named = (id: string, twin?: string): Contender => ({ id, ...(twin && { twin }) }) as Contender;
@@ -34,6 +35,15 @@ test("a round in which the other was not measured makes no pair", () => {
 test("memory is what the one round says that weighed it", () => {
   const rows = rowsOf([sample("ours", 0, 5, { memory: 4096 }), sample("ours", 1, 5)], contenders, loads, "net");
   expect(rows[0]?.memory).toBe(4096);
+});
+
+test("of the percentiles of each round, the medians are taken", () => {
+  const latency = (p99: number): Percentiles<number> => ({ p50: 30, p99, p999: 900, p99Sent: 70 });
+  const samples = [70, 9000, 80].map((p99, round) => sample("ours", round, 5, { latency: latency(p99) }));
+  const [ours] = rowsOf(samples, contenders, loads, "net");
+  expect(ours?.latency?.p99.median).toBe(80);
+  expect(ours?.latency?.p99Sent).toEqual({ median: 70, low: 70, high: 70 });
+  expect(rowsOf([sample("ours", 0, 5)], contenders, loads, "net")[0]).not.toHaveProperty("latency");
 });
 
 test("rows come by load, then by contender", () => {

@@ -1,8 +1,8 @@
 import type { Contender } from "../plan/contenders.ts";
 import type { Load } from "../plan/loads.ts";
 import type { Measurement } from "./measure.ts";
-import type { Ratio, Row } from "../findings/results.ts";
-import { statistic } from "../findings/statistic.ts";
+import type { Percentiles, Ratio, Row } from "../findings/results.ts";
+import { type Statistic, statistic } from "../findings/statistic.ts";
 
 /** One measurement, and what of what it is one. */
 export interface Sample extends Measurement {
@@ -36,12 +36,21 @@ export function rowsOf(
           cpu: statistic(ours.map(({ cpu }) => cpu)),
           switches: statistic(ours.map(({ switches }) => switches)),
           loadShare: statistic(ours.map(({ loadShare }) => loadShare)),
+          ...latencyOf(ours),
           ...(memory === undefined ? {} : { memory }),
           ...(toTwin === undefined ? {} : { toTwin }),
           ...(toNet === undefined ? {} : { toNet }),
         };
       }),
   );
+}
+
+/** Medians of the rounds' percentiles; nothing where no times were measured. */
+function latencyOf(ours: readonly Sample[]): Pick<Row, "latency"> {
+  const all = ours.flatMap(({ latency }) => latency ?? []);
+  if (all.length === 0) return {};
+  const of = (name: keyof Percentiles<number>): Statistic => statistic(all.map((each) => each[name]));
+  return { latency: { p50: of("p50"), p99: of("p99"), p999: of("p999"), p99Sent: of("p99Sent") } };
 }
 
 /** Compares pairs measured in the same round: what the machine did meanwhile was the same for both. */

@@ -27,7 +27,7 @@ export async function startUp(
   try {
     const empty = join(folder, "empty.mjs");
     writeFileSync(empty, "");
-    const started = contenders.filter(({ language }) => language === "TypeScript");
+    const started = contenders.filter(({ language, loads }) => language === "TypeScript" && loads === undefined);
     for (const contender of started) await startOf(contender, through); // at the first start, types are taken out
     for (let round = 0; round < times; round++) {
       const bare = bareStart(empty, through);

@@ -1,21 +1,8 @@
 import { join } from "node:path";
+import { plant } from "@accept-loop/lab/mutant";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
-import type { Load } from "./loads.ts";
-
-/** Milliseconds for which a server is asked before anything is measured: what runs often is compiled while it runs. */
-interface WarmUp {
-  readonly atStart: number;
-  /** With clients that stay: long where each has a process or a thread that has to compile. */
-  readonly each: number;
-  /** With STEADY: until there is nothing left to compile. For all loads there is not the time. */
-  readonly steady: number;
-}
-
-/** In any case: connections and buffers are new. */
-export const WARM = 30;
-const COMPILED: WarmUp = { atStart: 0, each: WARM, steady: WARM };
-const COMPILES_ONCE: WarmUp = { atStart: 300, each: WARM, steady: WARM };
-const COMPILES_FOR_EACH_CLIENT: WarmUp = { atStart: 0, each: 150, steady: 1500 };
+import { BLOCKING, type Load, PACED, STALLED } from "./loads.ts";
+import { type WarmUp, WARM_UPS } from "./warm-up.ts";
 
 /** A server that is measured. */
 export interface Contender {
@@ -26,6 +13,8 @@ export interface Contender {
   readonly twin?: string;
   readonly env?: Record<string, string>;
   readonly warmUp: WarmUp;
+  /** Only these loads are put on it. */
+  readonly loads?: readonly string[];
   program(): ServerProgram;
   /** Why it cannot be put under this load, or `undefined` where it can. */
   refuses(load: Load): string | undefined;
@@ -50,24 +39,42 @@ const FD_SET: Bound = { clients: 980, why: "an fd_set ends at descriptor 1023" }
 const NONE: Bound = { clients: Infinity, why: "" };
 
 const WARM_UP = new Map([
-  [NODE_EACH, COMPILES_FOR_EACH_CLIENT],
-  [HEAP_EACH, COMPILES_FOR_EACH_CLIENT],
-  [POOL, COMPILES_FOR_EACH_CLIENT],
+  [NODE_EACH, WARM_UPS.compilesForEachClient],
+  [HEAP_EACH, WARM_UPS.compilesForEachClient],
+  [POOL, WARM_UPS.compilesForEachClient],
 ]);
 
 function refusal({ clients, why }: Bound): (load: Load) => string | undefined {
   // Who connects, asks and closes may wait in the accept queue: that suits every design.
-  return (load) => (load.kind === "ask" && load.clients + load.idle + load.deaf > clients ? why : undefined);
+  return (load) =>
+    load.kind === "ask" && load.clients + load.idle + load.deaf + (load.stalling ?? 0) > clients ? why : undefined;
 }
 
 function typeScript(id: string, chapter: string, bound: Bound, twin?: string, script?: string): Contender {
   return {
     id,
     language: "TypeScript",
-    warmUp: WARM_UP.get(bound) ?? COMPILES_ONCE,
+    warmUp: WARM_UP.get(bound) ?? WARM_UPS.compilesOnce,
     ...(twin === undefined || NO_CC !== undefined ? {} : { twin }),
     program: () => chapterProgram(join(CHAPTERS, chapter), script),
     refuses: refusal(bound),
+  };
+}
+
+/** Chapter 06's server with sockets that block: write() waits for a client that does not read, and with it all others. */
+function blocking(): Contender {
+  const folder = join(CHAPTERS, "06-select-poll");
+  const edit = ["accept4(listenFd, SOCK_NONBLOCK | SOCK_CLOEXEC)", "accept4(listenFd, SOCK_CLOEXEC)"] as const;
+  const bug = { name: "bench blocking", file: "client.ts", edits: [edit] };
+  let planted: ServerProgram | undefined;
+  const program = (): ServerProgram => (planted ??= { ...plant(folder, bug), name: BLOCKING });
+  return {
+    id: BLOCKING,
+    language: "TypeScript",
+    warmUp: WARM_UPS.compilesOnce,
+    loads: [PACED, STALLED],
+    program,
+    refuses: refusal(NONE),
   };
 }
 
@@ -81,14 +88,14 @@ function dealing(contender: Contender): Contender {
 function inC(id: string, chapter: string, bound: Bound): Contender {
   let compiled: ServerProgram | undefined;
   const program = (): ServerProgram => (compiled ??= cProgram(join(CHAPTERS, chapter)));
-  return { id, language: "C", warmUp: COMPILED, program, refuses: refusal(bound) };
+  return { id, language: "C", warmUp: WARM_UPS.compiled, program, refuses: refusal(bound) };
 }
 
 /** A program that is no chapter's, run as a chapter's is. */
 function other(id: string, language: "TypeScript" | "Node", file: string): Contender {
   const command = [process.execPath, "-r", "strip-types", file];
   const program = (): ServerProgram => ({ name: id, command, cwd: BENCH, announces: true });
-  return { id, language, warmUp: COMPILES_ONCE, program, refuses: refusal(NONE) };
+  return { id, language, warmUp: WARM_UPS.compilesOnce, program, refuses: refusal(NONE) };
 }
 
 const FORK_IN_C = "02 fork in C";
@@ -105,6 +112,7 @@ const inTypeScript: readonly Contender[] = [
   dealing(typeScript("05 reuseport", "05-reuseaddr", NODE_EACH, undefined, "start:reuseport")),
   typeScript("06 select", "06-select-poll", FD_SET, POLL_IN_C, "start:select"),
   typeScript("06 poll", "06-select-poll", NONE, POLL_IN_C),
+  blocking(),
   other("epoll", "TypeScript", join(CHAPTERS, "06-select-poll/exercises/3-epoll/solution.ts")),
 ];
 
@@ -129,3 +137,8 @@ export const contenders: readonly Contender[] = [
   other(NET, "Node", "servers/net-server.ts"),
   other("node:cluster", "Node", "servers/cluster-server.ts"),
 ];
+
+/** Whether a load is meant for a server: most are for all. */
+export function isFor(load: Load, contender: Contender): boolean {
+  return (load.servers?.includes(contender.id) ?? true) && (contender.loads?.includes(load.id) ?? true);
+}

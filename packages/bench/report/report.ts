@@ -2,6 +2,7 @@ import { goalsOf } from "./goals.ts";
 import type { Floor, Ratio, Results, Row } from "../findings/results.ts";
 import type { Statistic } from "../findings/statistic.ts";
 import { columns } from "./columns.ts";
+import { blockedLoop, latencyTable, OPEN_LOOP } from "./latency.ts";
 import { BUSY_LOAD, method } from "./method.ts";
 
 /** Half of what lies between the quartiles, in per cent of the median. */
@@ -51,12 +52,23 @@ function line(row: Row): string[] {
 }
 
 function loadTables({ loads, rows, gaps }: Results): string[] {
-  return loads.map(({ id, title }) => {
+  const closed = loads.filter(({ rate }) => rate === undefined);
+  return closed.map(({ id, title }) => {
     const measured = rows.filter(({ load }) => load === id).map(line);
     const left = gaps.filter(({ load }) => load === id).map(({ contender, why }) => `  ${contender}: ${why}`);
     const reasons = left.length === 0 ? [] : ["left out:", ...left];
     return [title, columns([HEAD, ...measured]), ...reasons].join("\n");
   });
+}
+
+function latencyTables(results: Results): string[] {
+  const table = latencyTable(results);
+  if (table === undefined) return [];
+  const tables = table.parts.map(({ title, lines }) => {
+    const rows = lines.map(({ contender, cells }) => [contender, ...cells]);
+    return [title, columns([["", ...table.head], ...rows])].join("\n");
+  });
+  return [["How long answers take", ...OPEN_LOOP].join("\n"), ...tables, blockedLoop(results).join("\n")];
 }
 
 function floorTable({ floor: { c, typeScript } }: Results): string {
@@ -106,6 +118,13 @@ export function report(results: Results): string {
     `${machine.places}; load average ${machine.busy[0]} before, ${machine.busy[1]} after`,
     ...method(results),
   ].join("\n");
-  const parts = [head, ...loadTables(results), floorTable(results), callsTable(results), goalTable(results)];
+  const parts = [
+    head,
+    ...loadTables(results),
+    ...latencyTables(results),
+    floorTable(results),
+    callsTable(results),
+    goalTable(results),
+  ];
   return `${parts.join("\n\n")}\n`;
 }

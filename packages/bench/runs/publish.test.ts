@@ -1,18 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { quickLoads } from "../plan/loads.ts";
+import { loads, quickLoads } from "../plan/loads.ts";
 import { privateIn, publish, PUBLISHED } from "./publish.ts";
 import type { Results } from "../findings/results.ts";
 import { readRun, runFiles, writeRun } from "./run-files.ts";
 
 const published = readRun(PUBLISHED);
+/** With the loads that have come since. */
+const since = loads.filter(({ id }) => !published.loads.some((load) => load.id === id));
+const whole: Results = { ...published, loads: [...published.loads, ...since] };
 
 /** A run in a folder of its own, and a place for it. */
 function run(changed: Partial<Results>): [from: string, to: string] {
   const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
-  writeRun(join(folder, "results"), runFiles({ ...published, ...changed }));
+  writeRun(join(folder, "results"), runFiles({ ...whole, ...changed }));
   return [join(folder, "results"), join(folder, "published")];
 }
 
@@ -35,7 +38,7 @@ test("the published run names no path and not the machine that it was made on", 
 test("a whole run is published as it is", () => {
   const [from, to] = run({});
   publish(from, to);
-  expect(readRun(to)).toEqual(published);
+  expect(readRun(to)).toEqual(whole);
 });
 
 test.each([
@@ -45,6 +48,13 @@ test.each([
   const [from, to] = run(changed);
   expect(() => publish(from, to)).toThrow(/^the last run was a quick one; `npm run bench` [^.;]*$/);
   expect(existsSync(to)).toBe(false);
+});
+
+test("a run that is published already is drawn anew, also when it has fewer loads than there are now", () => {
+  const [from] = run({ loads: published.loads.slice(1) });
+  rmSync(join(from, "idle.svg"));
+  publish(from, from);
+  expect(existsSync(join(from, "idle.svg"))).toBe(true);
 });
 
 test("where nothing was measured nothing is published", () => {

@@ -20,7 +20,8 @@ const LEAST_ROUNDS = 5;
 export function publish(from: string, to: string = PUBLISHED): void {
   if (!existsSync(from)) throw new Error("there is no run to be published; `npm run bench` makes one");
   const results = readRun(from);
-  const wrong = quick(results) ?? privateIn(JSON.stringify(results));
+  const isNew = from !== to; // what is published already may be of fewer loads than there are now: it is drawn anew
+  const wrong = (isNew ? quick(results) : undefined) ?? privateIn(JSON.stringify(results));
   if (wrong !== undefined) throw new Error(wrong);
   writeRun(to, runFiles(results));
 }

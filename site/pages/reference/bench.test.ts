@@ -83,3 +83,18 @@ test("every goal is shown with what was wanted and measured; one that was missed
   );
   expect(page?.text).toContain("against a thread each in C: wanted ≥ 0.9, not measured. </li>");
 });
+
+test("times of answers, and what a blocked loop does to them, are shown of a run that measured them", () => {
+  const load = { ...(run.loads[0] as (typeof run.loads)[number]), id: "paced", title: "at a rate", rate: 20_000 };
+  const latency = { p50: rate(31), p99: rate(72), p999: rate(680), p99Sent: rate(67) };
+  const paced = { ...ROW, contender: "06 poll", load: "paced", latency };
+  const loads = [...BENCH.run.loads, load];
+  const newest = { ...BENCH, run: { ...BENCH.run, loads, rows: [...BENCH.run.rows, paced] } };
+  const [page] = benchPages({ ...site, benches: { newest } });
+  const words = page?.text.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+  expect(words).toContain("p50 µs p99 µs p99.9 µs p99 µs once sent at a rate 06 poll 31 72 680 67");
+  expect(words).toContain("This is called coordinated omission");
+  expect(page?.text).toContain('<li><a href="#latency">');
+  expect(page?.text).not.toContain('id="paced"');
+  expect(benchPages({ ...site, benches: { newest: BENCH } })[0]?.text).not.toContain("coordinated omission");
+});

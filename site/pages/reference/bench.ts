@@ -1,4 +1,5 @@
 import { type Goal, goalsOf } from "@accept-loop/bench/report/goals";
+import { blockedLoop, latencyTable, OPEN_LOOP } from "@accept-loop/bench/report/latency";
 import { method } from "@accept-loop/bench/report/method";
 import { benchTable } from "@accept-loop/weave/bench/table";
 import type { Run } from "@accept-loop/weave/bench/published";
@@ -16,17 +17,20 @@ type Part = Run["loads"][number];
 const HOW: Part = { id: "how", title: "How it was measured" };
 const GOALS: Part = { id: "goals", title: "What was wanted, and what was reached" };
 const CHARTS: Part = { id: "charts", title: "Charts" };
-const PARTS = [HOW, GOALS, CHARTS];
+const LATENCY: Part = { id: "latency", title: "How long answers take, and what one blocked loop does" };
 
 /** What each design costs, by the newest run of the benchmark; and the charts of this one and of that which the lessons show. */
 export function benchPages(site: Site): Page[] {
   const { published, newest } = site.benches;
   if (newest === undefined) return [];
   const { where } = benchTable(newest.run, { loads: [], contenders: [] });
+  const closed = newest.run.loads.filter(({ rate }) => rate === undefined);
+  const latency = latencySection(newest.run);
+  const parts = [HOW, GOALS, CHARTS, ...(latency === false ? [] : [LATENCY])];
   const body = html`<h1>What it costs</h1>
-<p>${where} A machine that had something else to do measures that, too.</p>
+<p>${where} The benchmark does not run beside processes that are at work.</p>
 <details class="outline" open><summary>On this page</summary><nav aria-label="On this page"><ol>
-${PARTS.map(link)}${newest.run.loads.map(link)}</ol></nav></details>
+${parts.map(link)}${closed.map(link)}</ol></nav></details>
 ${heading(HOW)}
 <ul>${method(newest.run).map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
 ${heading(GOALS)}
@@ -35,7 +39,8 @@ ${heading(CHARTS)}
 <p>Blue is TypeScript, orange C, and green Node’s own. All axes are logarithmic: ten times as much is equally far from
 everywhere.</p>
 ${[...newest.charts].map(([name]) => chart(newest, name, { loading: "lazy" }))}
-${newest.run.loads.map((load) => section(load, newest.run))}`;
+${latency}
+${closed.map((load) => section(load, newest.run))}`;
   const description = "Every design of the book under the same load, in TypeScript, in C, and node:net.";
   const page = framed(site, { name: "bench.html", title: "What it costs", description, kind: "bench", body });
   const runs = new Set([published, newest]);
@@ -65,4 +70,16 @@ function section(load: Part, run: Run): Markup {
   const contenders = run.rows.filter(({ load }) => load === id).map(({ contender }) => contender);
   const table = benchTable(run, { loads: [id], contenders });
   return html`${heading(load)}\n${measuredTable(table, title, false)}`;
+}
+
+/** The loads that come at a rate; nothing of a run that was made before there were any. */
+function latencySection(run: Bench["run"]): Markup | false {
+  const table = latencyTable(run);
+  if (table === undefined) return false;
+  const paragraph = (text: string): Markup => html`<p>${text}</p>\n`;
+  const explained = html`<p>${blockedLoop(run).join(" ")}</p>`;
+  return html`${heading(LATENCY)}
+${OPEN_LOOP.map(paragraph)}
+${measuredTable(table, LATENCY.title)}
+${explained}`;
 }
