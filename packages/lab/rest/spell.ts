@@ -25,16 +25,15 @@ export const SPELL = 500;
 export class ThreadWatch {
   #looks = 0;
   #running = 0;
-  #begin: Moment | undefined;
+  #begin: ThreadNotes | undefined;
   #spell: Spell | undefined;
 
   look(notes: ThreadNotes): void {
     this.#looks++;
     if (notes.state === "R") this.#running++;
     if (notes.state !== "S") return;
-    const moment = { at: performance.now(), notes };
-    this.#begin ??= moment;
-    if (moment.at - this.#begin.at >= SPELL) this.#spell = between(this.#begin, moment);
+    this.#begin ??= notes;
+    if (notes.at - this.#begin.at >= SPELL) this.#spell = between(this.#begin, notes);
   }
 
   get seen(): Watched {
@@ -42,18 +41,13 @@ export class ThreadWatch {
   }
 }
 
-interface Moment {
-  readonly at: number;
-  readonly notes: ThreadNotes;
-}
-
 /**
  * The time in a queue for a processor is not counted as sleep: so what a thread does is judged in the same way on a
  * machine where others burn all processors.
  */
-function between(begin: Moment, end: Moment): Spell {
+function between(begin: ThreadNotes, end: ThreadNotes): Spell {
   const length = end.at - begin.at;
-  const ran = end.notes.ran - begin.notes.ran;
-  const queued = end.notes.queued - begin.notes.queued;
-  return { length, ran, slept: Math.max(0, length - ran - queued), woken: end.notes.sleeps - begin.notes.sleeps };
+  const ran = end.ran - begin.ran;
+  const queued = end.queued - begin.queued;
+  return { length, ran, slept: Math.max(0, length - ran - queued), woken: end.sleeps - begin.sleeps };
 }

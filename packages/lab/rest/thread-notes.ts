@@ -3,6 +3,8 @@ import { threads } from "../proc.ts";
 
 /** What the kernel has noted of a thread up to now. proc_pid_status(5), proc_pid_schedstat(5) */
 export interface ThreadNotes {
+  /** When they were read: performance.now(), right to some milliseconds. */
+  readonly at: number;
   /** R running, or ready to run and waiting for a processor; S asleep; others as in proc_pid_stat(5). */
   readonly state: string;
   /** How often it has gone to sleep: its voluntary context switches. */
@@ -27,13 +29,22 @@ export function threadNotes(pids: readonly number[]): Map<string, ThreadNotes> {
   return found;
 }
 
+/** Milliseconds in which the notes are read, where nothing keeps us from it: else they fit neither the time nor each other. */
+const AT_ONCE = 3;
+const TRIES = 10;
+
 function notesOf(folder: string): ThreadNotes | undefined {
-  const status = text(`${folder}/status`);
+  let [at, status, schedstat] = [0, "", ""];
+  for (let tries = 0; tries === 0 || (performance.now() - at > AT_ONCE && tries < TRIES); tries++) {
+    at = performance.now();
+    status = text(`${folder}/status`);
+    schedstat = text(`${folder}/schedstat`);
+  }
   const state = /^State:\s*(\w)/m.exec(status)?.[1] ?? "Z";
   if (state === "Z" || state === "X") return undefined;
   const sleeps = Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1] ?? 0);
-  const [ran = 0, queued = 0] = text(`${folder}/schedstat`).split(" ").map(Number);
-  return { state, sleeps, ran: ran / NANOSECONDS, queued: queued / NANOSECONDS };
+  const [ran = 0, queued = 0] = schedstat.split(" ").map(Number);
+  return { at, state, sleeps, ran: ran / NANOSECONDS, queued: queued / NANOSECONDS };
 }
 
 function text(path: string): string {
