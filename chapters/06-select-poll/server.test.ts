@@ -276,10 +276,13 @@ const slowloris: Clause = {
   async check(server) {
     const slow = await Client.connectMany(100, server.port, server);
     const fast = await Client.connect(server.port, server);
+    let told = 0; // looks that found it asleep
     for (let i = 0; i < 500; i++) {
       slow[i % slow.length]?.post("s");
-      if (i % 10 === 0)
-        expectSame("bytes that lay unread while it slept", whileAsleep(server, () => unreadBytes(server)) ?? 0, 0);
+      // In some of the looks the server wakes, or we are kept waiting: those tell nothing.
+      const unread = told < 50 ? whileAsleep(server, () => unreadBytes(server)) : undefined;
+      if (unread !== undefined) told++;
+      expectSame("bytes that lay unread while it slept", unread ?? 0, 0);
       expectSame("the fast client's answer", await fast.ask(`fast ${i}\n`), `FAST ${i}\n`);
     }
     for (const client of slow) expectSame("a slow client's answers", (await client.receive(5)).toString(), "SSSSS");

@@ -9,8 +9,9 @@ import { threadNotes } from "./thread-notes.ts";
  */
 export function whileAsleep<T>(server: RunningServer, look: () => T): T | undefined {
   const before = sleeps(server);
+  if (before === undefined) return undefined;
   const seen = look();
-  return before !== undefined && before === sleeps(server) ? seen : undefined;
+  return before === sleeps(server) ? seen : undefined;
 }
 
 /** How often each of its threads has gone to sleep; `undefined` when one is awake. */
