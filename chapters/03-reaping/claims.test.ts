@@ -36,6 +36,9 @@ function forking(body: string): unknown[] {
     import { _exit, close, fork, getpid, pipe, read, setsid, write } from "./unistd.ts";
 
     const state = (pid) => readFileSync("/proc/" + pid + "/stat", "latin1").split(") ").at(-1)[0];
+    const untilAsleep = (pid) => {
+      while (state(pid) !== "S");
+    };
     const child = (deed) => {
       const pid = fork();
       if (pid === 0) {
@@ -209,7 +212,9 @@ const ACCEPT_AMID_ALARMS = `
     sock.listen(listenFd, 1);
     if (patience) sock.setsockopt(listenFd, sock.SOL_SOCKET, sock.SO_RCVTIMEO, { tv_sec: 30, tv_usec: 0 });
     const to = sock.getsockname(listenFd);
+    const parent = getpid();
     const client = child(() => {
+      untilAsleep(parent); // in accept()
       poll(nothing, 200); // while the alarms go off
       sock.connect(sock.socket(sock.AF_INET, sock.SOCK_STREAM, 0), to);
     });
@@ -222,7 +227,8 @@ claim("sa-restart", async (evidence) => {
   const [without, withFlag, withTimeout, ...reads] = forking(`${ACCEPT_AMID_ALARMS}
     const readWith = (flags) => {
       const [readEnd, writeEnd] = pipe();
-      const writer = child(() => (poll(nothing, 200), write(writeEnd, "x")));
+      const parent = getpid();
+      const writer = child(() => (untilAsleep(parent), poll(nothing, 200), write(writeEnd, "x")));
       const result = attempt(() => amidAlarms(() => read(readEnd, new Uint8Array(9)), flags));
       waitpid(writer, 0);
       return result;
@@ -254,7 +260,8 @@ claim("default-interrupts-nothing", async (evidence) => {
   const seen = forking(`
     s.sigaction(s.SIGCHLD, { handler: s.SIG_DFL, flags: 0 });
     const pid = child(() => (poll(nothing, 50), _exit(3)));
-    const waited = attempt(() => poll(nothing, 500));
+    let waited = 0;
+    while (waited === 0 && state(pid) !== "Z") waited = attempt(() => poll(nothing, 500));
     answer([waited, state(pid), WEXITSTATUS(waitpid(pid, 0).status)]);`);
   expect(seen).toEqual([0, "Z", 3]);
   evidence.saw("poll, the child's state, its status", seen.join(", "));
@@ -372,8 +379,10 @@ claim("goes-on-by-itself", "dozens", (evidence, context) => {
 
 const CHILD_DIES_IN_THE_GAP = `
   s.sigaction(s.SIGCHLD, { handler: s.doNothing(), flags: 0 });
-  const before = child(() => poll(nothing, 50));
+  const [held, release] = pipe();
+  const before = child(() => read(held, new Uint8Array(1)));
   const reaped = waitpid(-1, WNOHANG).pid; // nobody has ended yet
+  write(release, "x");
   while (state(before) !== "Z"); // it ends here: the handler runs, between the reap and the wait`;
 
 claim("the-gap", async (evidence) => {

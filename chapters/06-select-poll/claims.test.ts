@@ -294,7 +294,7 @@ describe("poll", () => {
       const fd = arrange();
       const said = (): string => JSON.stringify(look(fd));
       const wanted = JSON.stringify(table.get(name));
-      await eventually(name, () => said() === wanted, 1000).catch(() => {}); // packets take a moment
+      await eventually(name, () => said() === wanted).catch(() => {}); // packets take a moment
       expect(`${name}: ${said()}`).toBe(`${name}: ${wanted}`);
       const { poll: revents, select: sets } = look(fd);
       evidence.saw(name, `${revents} / ${sets}`);

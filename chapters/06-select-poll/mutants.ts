@@ -7,7 +7,24 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [["(client.wantsRoom ? POLLOUT : 0)", "POLLOUT"]],
     killedBy: "idle",
-    because: /% of a CPU with 200 idle clients/,
+    because: /with 200 idle clients, .* state R \(running\) in \d+ of \d+ looks/,
+  },
+  {
+    name: "poll asks 50 times a second instead of waiting",
+    file: "server.ts",
+    edits: [["wait(fds, pause > 0 ? pause : -1)", "wait(fds, pause > 0 ? pause : 20)"]],
+    killedBy: "idle",
+    because: /with 200 idle clients, .* it woke \d+ times in \d+ ms/,
+  },
+  {
+    name: "it looks at all clients, and sleeps for 20 ms before it looks again",
+    file: "server.ts",
+    edits: [
+      ["import { announce } from", "import { announce, pause as sleep } from"],
+      ["    let ready = wait(fds, pause > 0 ? pause : -1);\n", "    sleep(20);\n    let ready = wait(fds, 0);\n"],
+    ],
+    killedBy: "slowloris",
+    because: /bytes that lay unread while it slept: \d+, where 0 was expected/,
   },
   {
     name: "entries are removed forwards",

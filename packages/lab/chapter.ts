@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { describe, test } from "vitest";
-import { type Clause, expectSame } from "./clause.ts";
+import { type Clause, expectSame, LONGEST_TEST } from "./clause.ts";
 import { Client } from "./client.ts";
 import { commonClauses, contract, type ContractOptions, findClause, mustFail, withServer } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
@@ -77,7 +77,7 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
     describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {
       for (const [id, because] of Object.entries(previous.fails)) {
         const clause = findClause(promised("start"), id);
-        test(clause.title, async () => {
+        test(clause.title, { timeout: LONGEST_TEST }, async () => {
           const failure = await mustFail(chapterProgram(previous.folder), clause, because);
           witness?.previousFailed(previous.folder, clause, failure);
         });
@@ -88,7 +88,8 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
     describe("break it, and a test notices", () => {
       for (const mutant of mutants) {
         const clause = findClause(promised(mutant.script ?? "start"), mutant.killedBy);
-        test(`${mutant.name} (${mutant.file}): "${clause.id}" fails`, async (context) => {
+        const title = `${mutant.name} (${mutant.file}): "${clause.id}" fails`;
+        test(title, { timeout: LONGEST_TEST }, async (context) => {
           if (mutant.needsNamespace === true && NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
           const program = plant(folder, mutant);
           const failure = await mustFail(program, clause, mutant.because);

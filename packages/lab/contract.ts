@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, type RunnerTestCase as Test, test } from "vitest";
-import { type Clause, keep } from "./clause.ts";
+import { type Clause, keep, LONGEST_TEST } from "./clause.ts";
 import { byteClauses } from "./clauses/bytes.ts";
 import { backTo, footprint, leavesNothing, manyClientsClauses } from "./clauses/clients.ts";
 import { faultClauses } from "./clauses/faults.ts";
@@ -65,7 +65,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
     afterAll(() => server?.stop());
 
     for (const clause of promised.filter(({ ends }) => ends !== true)) {
-      test(titleOf(clause), async ({ onTestFailed }) => {
+      test(titleOf(clause), { timeout: LONGEST_TEST }, async ({ onTestFailed }) => {
         witness?.begins(clause);
         onTestFailed(({ task }) => notKept(clause, task));
         if (server === undefined || spoilt || server.exit !== undefined) {
@@ -85,7 +85,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
 
   describe(`${program.name}, started anew for each`, () => {
     for (const clause of promised.filter(({ ends }) => ends === true)) {
-      test(titleOf(clause), async ({ onTestFailed }) => {
+      test(titleOf(clause), { timeout: LONGEST_TEST }, async ({ onTestFailed }) => {
         witness?.begins(clause);
         onTestFailed(({ task }) => notKept(clause, task));
         await withServer(program, {}, async (fresh) => {
@@ -101,7 +101,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
   describe(`${program.name} does not promise yet`, () => {
     for (const [id, reason] of Object.entries(notYet)) {
       const clause = findClause(clauses, id);
-      test(`that ${clause.title}: ${reason}`, async () => {
+      test(`that ${clause.title}: ${reason}`, { timeout: LONGEST_TEST }, async () => {
         await mustFail(program, clause, /./);
       });
     }

@@ -1,9 +1,9 @@
 import { type Limit, prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import { type Clause, expectSame, expectThat } from "../clause.ts";
 import { Client } from "../client.ts";
-import { cpuOver } from "../cpu.ts";
 import { eventually, within } from "../eventually.ts";
 import * as proc from "../proc.ts";
+import { comesToRest, SHORTAGE } from "../rest/comes-to-rest.ts";
 import { type RunningServer, start } from "../server.ts";
 
 const DESCRIPTORS_LEFT = 12;
@@ -20,8 +20,7 @@ const outOfDescriptors: Clause = {
     try {
       clients.push(...(await Client.connectMany(CLIENTS, server.port, server)));
       for (const client of clients) client.post("waiting\n");
-      const used = await cpuOver(server.processes, 1000);
-      expectThat(used < 0.2, `it used ${Math.round(used * 100)} % of a CPU with nothing to do`);
+      await comesToRest(server, `with ${CLIENTS} clients and ${DESCRIPTORS_LEFT} more descriptors`, SHORTAGE);
       expectThat(server.exit === undefined, "the server has ended");
       for (const client of clients.splice(0, LEAVING)) client.close();
       for (const [i, client] of clients.entries()) {
@@ -56,10 +55,9 @@ const noDescriptor: Clause = {
       // An accept() that waits has its descriptor already: the first client gets that one, and the second gets none.
       clients.push(...(await Client.connectMany(2, server.port, server)));
       for (const client of clients) client.post("patient\n");
-      const used = await cpuOver(server.processes, 500);
+      await comesToRest(server, "with no descriptor left", SHORTAGE);
       const born = server.children.length - family;
       expectThat(born <= 1, `${born} children came of two clients, of which it can accept one`);
-      expectThat(used < 0.2, `it used ${Math.round(used * 100)} % of a CPU with nothing to do`);
       expectThat(server.exit === undefined, "the server has ended");
     } finally {
       restore(limits);

@@ -38,7 +38,7 @@ export function runNode(source: string, flags: readonly string[] = []): SpawnSyn
 /** Runs a program from a file, likewise. */
 export function runFile(path: string, flags: readonly string[] = []): SpawnSyncReturns<string> {
   const words = [...flags, "-r", "strip-types", path];
-  return spawnSync(process.execPath, words, { cwd: LIBC, encoding: "utf8", timeout: 50_000, killSignal: "SIGKILL" });
+  return spawnSync(process.execPath, words, { cwd: LIBC, encoding: "utf8", timeout: 120_000, killSignal: "SIGKILL" });
 }
 
 /** runNode, for a program that ends well and prints one line of JSON. */

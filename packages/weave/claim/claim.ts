@@ -9,7 +9,7 @@ import { type Sentence, sentencesIn } from "./sentences.ts";
 export type Proving = (evidence: Evidence, context: TestContext) => void | Promise<void>;
 
 export interface ClaimOptions {
-  /** Milliseconds until it counts as refuted; default 60,000. */
+  /** Milliseconds until it counts as refuted; default 150,000: many wait, and on a busy machine for long. */
   readonly timeout?: number;
 }
 
@@ -30,7 +30,7 @@ export function claim(id: string, fragment: string, proving: Proving, options?: 
 export function claim(id: string, ...rest: readonly (string | Proving | ClaimOptions | undefined)[]): void {
   const fragment = rest.find((one) => typeof one === "string");
   const proving = rest.find((one) => typeof one === "function") as Proving;
-  const { timeout = 60_000 } = rest.find((one) => typeof one === "object") ?? {};
+  const { timeout = 150_000 } = rest.find((one) => typeof one === "object") ?? {};
   const path = expect.getState().testPath ?? "";
   const folder = dirname(path);
   const sentence = sentencesIn(folder).find((each) => each.file === basename(path) && each.id === id);
