@@ -2,7 +2,9 @@ import { setTimeout as later } from "node:timers/promises";
 
 /** How long a promise of the book may take to come true before it counts as broken, in milliseconds. */
 export const PATIENCE = 10_000;
-const BETWEEN_LOOKS = 3;
+/** Milliseconds between the first two looks, and at most between any two: who has waited long can wait a little longer. */
+const BETWEEN_LOOKS = 2;
+const AT_MOST = 20;
 
 /**
  * Waits until something holds, by looking at it again and again: never longer than it must, and never for a fixed time.
@@ -22,12 +24,12 @@ export async function eventually<T>(
   patience: number = PATIENCE,
 ): Promise<T> {
   const deadline = performance.now() + patience;
-  for (;;) {
+  for (let pause = BETWEEN_LOOKS; ; pause = Math.min(pause * 1.25, AT_MOST)) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > deadline)
       throw new Error(`within ${Math.round(patience)} ms it did not come true that ${what}`);
-    await later(BETWEEN_LOOKS);
+    await later(pause);
   }
 }
 
