@@ -71,9 +71,9 @@ const copyOnWrite = scenario({
   varies: [
     pid,
     port,
-    number("kB shared", /Shared_Dirty: +([1-9]\d*) kB/, 10_000, 200_000),
-    number("kB of a server before", /Private_Dirty: +(\d{5,}) kB/, 10_000, 200_000),
-    number("kB after", /Private_Dirty: +(\d{1,4}) kB/, 1, 5000),
+    number("kB shared", /Shared_Dirty: +([1-9]\d*) kB/, 5000, 200_000),
+    number("kB of a server before", /Private_Dirty: +(\d{5,}|[5-9]\d{3}) kB/, 5000, 200_000),
+    number("kB after", /Private_Dirty: +([1-4]?\d{1,3}) kB/, 1, 4999),
   ],
   async run(session) {
     const { start, client, shell } = session;
