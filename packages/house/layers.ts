@@ -37,6 +37,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["packages/strip-types", "packages/libc"],
     rooms: {
       ".": "a server, its clients, and /proc",
+      rest: "does a server idle, or spin?",
       clauses: "one promise each, and its check",
       "contract.ts": "what every server promises",
       "chapter.ts": "all tests of a chapter's servers",
@@ -75,8 +76,17 @@ export const LAYERS: readonly Layer[] = [
     purpose: "every server under the same load",
     mayImport: ["packages/strip-types", "packages/libc", "packages/lab"],
     rooms: {
-      ".": "loads, measurements, reports, soak",
-      bin: "npm run bench, npm run soak",
+      plan: "which servers, loads, processors",
+      findings: "what a run finds",
+      load: "the clients that ask",
+      servers: "what ours are compared with",
+      floor: "what the system calls alone cost",
+      measure: "one server; rounds of them all",
+      charts: "the findings, drawn",
+      runs: "a run's files; the published run",
+      report: "tables, goals, the method",
+      soak: "every server under load and faults",
+      bin: "npm run bench, bench:publish, soak",
     },
   },
   {
