@@ -62,7 +62,9 @@ export async function readSiteChapter(
   const files = await Promise.all([...paths].map((path) => library.fetch(path, [lesson.path, 0])));
   const exercises = exercisesOf(folder);
   for (const exercise of exercises) {
-    await library.fetch(join(folder, "exercises", exercise, "solution.ts"), [lesson.path, 0]);
+    for (const file of ["start.ts", "solution.ts"]) {
+      await library.fetch(join(folder, "exercises", exercise, file), [lesson.path, 0]);
+    }
   }
   return {
     ...chapter,

@@ -2,7 +2,7 @@ import { diffArrays } from "diff";
 import type { SourceFile } from "../source/source-file.ts";
 import { isMarker } from "../source/marker.ts";
 
-/** What is other in a file than in that of the chapter before. */
+/** What is other in a file than in a former one: that of the chapter before, or an exercise's start. */
 export interface Changes {
   /** Numbers of lines that were not there, counted from 1. */
   readonly added: ReadonlySet<number>;

@@ -27,8 +27,9 @@ async function tryExercise(chapter: string, number: string): Promise<number> {
     );
   }
   const failure = await failureOfAttempt(attemptOf(chapter, exercise, "my.ts"), await readCheck(exercise));
+  const compare = `diff -u ${relative(chapter, mine)} ${relative(chapter, join(exercise, "solution.ts"))}`;
   const news =
-    failure === undefined ? "Solved. solution.ts shows how we did it." : `Not yet.\n${tellable(failure.message)}`;
+    failure === undefined ? `Solved. Compare it with ours: ${compare}` : `Not yet.\n${tellable(failure.message)}`;
   process.stdout.write(`${news}\n`);
   return 0;
 }
