@@ -91,11 +91,6 @@ export class RunningServer {
     return [this.pid, ...this.living];
   }
 
-  /** Descriptors open in the server and all its children. */
-  get descriptorCount(): number {
-    return this.processes.reduce((sum, pid) => sum + proc.descriptorCount(pid), 0);
-  }
-
   /** Sends a signal to the server's process alone. */
   kill(signal: NodeJS.Signals): void {
     if (this.exit === undefined) process.kill(this.pid, signal);

@@ -8,7 +8,7 @@ const path = require("node:path");
 
 const ROOT = path.resolve(__dirname, "../..");
 const TREE = path.join(ROOT, "node_modules/.cache/accept-loop");
-const STRIPPER = path.join(__dirname, "strip.mjs");
+const STRIPPER = statSync(path.join(__dirname, "strip.mjs")).mtimeMs;
 
 /**
  * What the first line of a stripped file tells about it.
@@ -36,7 +36,7 @@ function strippedPath(source) {
  */
 function stampOf(source) {
   const stats = statSync(source, { throwIfNoEntry: false });
-  return stats && `${stats.mtimeMs} ${stats.size} ${statSync(STRIPPER).mtimeMs}`;
+  return stats && `${stats.mtimeMs} ${stats.size} ${STRIPPER}`;
 }
 
 /**

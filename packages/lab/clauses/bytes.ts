@@ -7,14 +7,24 @@ const MEGABYTE = 1024 * 1024;
 
 /** What a server of this book answers: ASCII a–z as A–Z, every other byte unchanged. */
 export function upperCased(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.map((byte) => (byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte)));
+  const answer = Buffer.from(bytes);
+  for (let i = 0; i < answer.length; i++) {
+    const byte = answer[i] as number;
+    if (byte >= 0x61 && byte <= 0x7a) answer[i] = byte - 0x20;
+  }
+  return answer;
 }
 
-/** Bytes that repeat with no period that a buffer's size could share: a lost or doubled piece shows. */
+/** The longest pattern so far: every shorter one is its beginning. */
+let made = Buffer.alloc(0);
+
+/** Bytes that repeat with no period that a buffer's size could share: a lost or doubled piece shows. Not to be changed. */
 export function pattern(length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let i = 0; i < length; i++) bytes[i] = (i * 31 + (i >> 8) * 7 + (i >> 16)) & 0xff;
-  return bytes;
+  if (length > made.length) {
+    made = Buffer.alloc(length);
+    for (let i = 0; i < length; i++) made[i] = (i * 31 + (i >> 8) * 7 + (i >> 16)) & 0xff;
+  }
+  return made.subarray(0, length);
 }
 
 /** Throws unless the answer is byte for byte what it should be; the error tells where it first differs. */

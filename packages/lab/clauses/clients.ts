@@ -66,33 +66,40 @@ export interface Footprint {
 }
 
 export function footprint(server: RunningServer): Footprint {
+  const { children } = server;
+  const living = children.filter((pid) => proc.stat(pid)?.state !== "Z");
   return {
-    descriptors: server.descriptorCount,
-    children: server.living.length,
-    zombies: server.zombies.length,
+    descriptors: [server.pid, ...living].reduce((sum, pid) => sum + proc.descriptorCount(pid), 0),
+    children: living.length,
+    zombies: children.length - living.length,
     threads: proc.threads(server.pid).length,
   };
 }
 
-/** What a server still holds that it did not hold before, as a sentence; `undefined` when there is nothing. */
-function leftOver(server: RunningServer, before: Footprint): string | undefined {
+/** Of what a server holds more than before, as a sentence; `undefined` when of nothing. */
+function more(server: RunningServer, before: Footprint): string | undefined {
   const now = footprint(server);
   const grown = (Object.keys(now) as (keyof Footprint)[]).filter((kind) => now[kind] > before[kind]);
-  const open = proc.serverRows(server.port).filter(({ state }) => state === "CLOSE_WAIT" || state === "ESTABLISHED");
-  if (open.length > 0) return `connections that are still open: ${open.length} (${open[0]?.state})`;
   return grown.length > 0
     ? grown.map((kind) => `${kind}: ${before[kind]} before, ${now[kind]} now`).join("; ")
     : undefined;
 }
 
+/** The connections that it has not closed, as a sentence; `undefined` when it has closed all. */
+function stillOpen(server: RunningServer): string | undefined {
+  const open = proc.serverRows(server.port).filter(({ state }) => state === "CLOSE_WAIT" || state === "ESTABLISHED");
+  return open.length > 0 ? `connections that are still open: ${open.length} (${open[0]?.state})` : undefined;
+}
+
 /** Waits until the server holds no more than before. @throws Error that says what it still holds. */
 export async function backTo(before: Footprint, server: RunningServer): Promise<void> {
+  // What is read quickly comes first: /proc/net/tcp may have thousands of rows.
+  const isBack = (): boolean => more(server, before) === undefined && stillOpen(server) === undefined;
   try {
-    await eventually("it holds no more than before", () => leftOver(server, before) === undefined, server.patience);
+    await eventually("it holds no more than before", isBack, server.patience);
   } catch {
-    throw new Error(
-      `its clients have gone, and it did not give back what it held for them: ${leftOver(server, before)}`,
-    );
+    const what = stillOpen(server) ?? more(server, before);
+    throw new Error(`its clients have gone, and it did not give back what it held for them: ${what}`);
   }
 }
 

@@ -48,25 +48,35 @@ function processor(): string {
   return allowed?.[1] ?? "0";
 }
 
+type Case = readonly [what: string, words: readonly string[], atATime: number];
+type Restless = readonly [...Case, told: RegExp];
+
+const atRest: readonly Case[] = [
+  ["one that sleeps until it is woken", ["sleep"], IDLE],
+  ["one that wakes 20 times a second", ["wake", "50"], IDLE],
+  ["in a shortage, one that tries 100 times a second", ["wake", "10"], SHORTAGE],
+  ["one that runs for 20 ms whenever it wakes, and it seldom does", ["half", "20", "200"], IDLE],
+];
+/** Where others want its processor, too, it may be found running, or waiting to run, in most of the looks. */
+const RUNS = /it ran for \d+ ms and slept for \d+ ms$|state R \(running\) in \d+ of \d+ looks$/;
+const notAtRest: readonly Restless[] = [
+  ["one that never sleeps", ["spin"], SHORTAGE, /^now, .* state R \(running\) in (\d+) of \1 looks$/],
+  ["one that wakes 50 times a second", ["wake", "20"], IDLE, /^now, .* it woke \d+ times in \d+ ms$/],
+  ["in a shortage, one that tries 500 times a second", ["wake", "2"], SHORTAGE, /it woke \d+ times in \d+ ms$/],
+  ["one that runs for longer than it sleeps", ["half", "100", "50"], IDLE, RUNS],
+];
+
 for (const burnt of [false, true]) {
   const where = burnt ? ", on a processor that others burn" : "";
+  // On such a processor those that are hardest to tell apart: it is burnt in earnest, and the machine has few.
+  const of = <T>(cases: readonly T[]): readonly T[] => (burnt ? cases.slice(0, 2) : cases);
 
-  test.for([
-    ["one that sleeps until it is woken", ["sleep"], IDLE],
-    ["one that wakes 20 times a second", ["wake", "50"], IDLE],
-    ["in a shortage, one that tries 100 times a second", ["wake", "10"], SHORTAGE],
-    ["one that runs for 20 ms whenever it wakes, and it seldom does", ["half", "20", "200"], IDLE],
-  ] as const)(`is at rest: %s${where}`, async ([, words, atATime], context) => {
+  test.for(of(atRest))(`is at rest: %s${where}`, async ([, words, atATime], context) => {
     const server = await restless(words, { burnt }, context);
     await comesToRest(server, "now", atATime);
   });
 
-  test.for([
-    ["one that never sleeps", ["spin"], SHORTAGE, /^now, .* state R \(running\) in (\d+) of \1 looks$/],
-    ["one that wakes 50 times a second", ["wake", "20"], IDLE, /^now, .* it woke \d+ times in \d+ ms$/],
-    ["in a shortage, one that tries 500 times a second", ["wake", "2"], SHORTAGE, /it woke \d+ times in \d+ ms$/],
-    ["one that runs for longer than it sleeps", ["half", "100", "50"], IDLE, /it ran for \d+ ms and slept for \d+ ms$/],
-  ] as const)(`is not at rest: %s${where}`, async ([, words, atATime, told], context) => {
+  test.for(of(notAtRest))(`is not at rest: %s${where}`, async ([, words, atATime, told], context) => {
     const server = await restless(words, { burnt }, context);
     await expect(comesToRest(server, "now", atATime)).rejects.toThrow(told);
   });
