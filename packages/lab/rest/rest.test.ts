@@ -83,7 +83,7 @@ for (const burnt of [false, true]) {
 }
 
 test("a server that is at work has longer than its patience, as long as the work gets less", async (context) => {
-  const server = await restless(["work", "150"], { clients: 16, patience: 500 }, context);
+  const server = await restless(["work", "100"], { clients: 8, patience: 300 }, context);
   await comesToRest(server, "now");
   expect(proc.listeners(server.port)[0]?.rxQueue).toBe(0);
 });
