@@ -22,7 +22,8 @@ const rows = [
   row("06 poll", STALLED, 123),
   row(BLOCKING, STALLED, 95_967, 308),
 ];
-const run: Results = { ...published, loads, rows: [...published.rows, ...rows] };
+const others = published.rows.filter(({ load }) => load !== PACED && load !== STALLED);
+const run: Results = { ...published, loads, rows: [...others, ...rows] };
 
 test("the times of answers stand under each load that has a rate, in microseconds, with three digits", () => {
   const table = latencyTable(run);
