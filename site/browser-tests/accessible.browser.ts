@@ -16,7 +16,7 @@ const LOOKS: readonly (Look & { readonly name: string; readonly options: RunOpti
 /** Every page; of those that show a file, which are alike, one for each language. */
 function pages(): string[] {
   const all = readdirSync(inject("stand")?.folder ?? ".").filter((name) => name.endsWith(".html"));
-  const files = new Set(["03-reaping.server.ts.html", "03-reaping.server.c.html", "04-threads.boot.cjs.html"]);
+  const files = new Set(["03-reaping.server.ts.html", "03-reaping.server.c.html"]);
   return all.filter((name) => !/\.[a-z]+\.html$/.test(name) || files.has(name));
 }
 
