@@ -4,8 +4,8 @@ import { runsOf, type Scenario } from "../scenario/scenario.ts";
 import { recordRun } from "./record-run.ts";
 
 // One run of one scenario, alone in its network namespace:
-//     in-namespace node -r strip-types record-run-alone.ts SCENARIOS (stripped) SCENARIO NUMBER-OF-RUN OUTPUT-FILE
-// in the chapter's folder.
+//     in-namespace node -r strip-types record-run-alone.ts SCENARIOS NAME NUMBER-OF-RUN OUTPUT-FILE
+// in the chapter's folder. SCENARIOS is scenarios.ts as strip-types has stripped it.
 
 const [path = "", name = "", index = "0", output = ""] = process.argv.slice(2);
 const { scenarios } = (await import(pathToFileURL(path).href)) as {
