@@ -10,7 +10,7 @@ export function method({ rounds, measured }: Pick<Results, "rounds" | "measured"
       ? "This was one round: a look, and no measurement."
       : `Numbers are medians of ${rounds} rounds, ± half the width of their middle half. Ratios are of CPU times, the other’s by ours, so more is better: medians of the pairs that were measured in the same round.`,
     `In each round every server gets every load, one after another. A measurement takes ${measured} ms, after a warm-up.`,
-    "Before each round the benchmark looks for other processes at work, and stops where they use more than 15 % of a processor.",
+    "Before each round the benchmark looks for other processes at work, and stops where they use more than 15 % of a processor in five seconds one after another.",
     "Unless a load has a rate, a client asks, waits for its answer, and asks again (a closed loop): a server that answers late is asked less.",
     "CPU µs each is the CPU time of the server and all its processes for one answer.",
     "Where there are two processors or more, the load has one of its own, and the server, with all its processes and threads, the rest: of two that is one, on which node:cluster and SO_REUSEPORT, which are made for several, have nothing to gain.",
