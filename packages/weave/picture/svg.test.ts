@@ -1,7 +1,23 @@
 import { expect, test } from "vitest";
-import { acceptQueue, bitmap, descriptorTables, packetTimeline, stateDiagram } from "./svg.ts";
+import { acceptQueue, bitmap, descriptorTables, oneServer, packetTimeline, stateDiagram } from "./svg.ts";
 
 const caption = { title: "A & B", description: "what <it> shows" };
+const server = {
+  title: caption.title,
+  processes: [
+    {
+      name: "what <it> is",
+      does: ["in read(20)"],
+      descriptors: [
+        { fd: 19, socket: "listening" },
+        { fd: 20, socket: "client A" },
+      ],
+    },
+  ],
+  listening: { at: "127.0.0.1:6666", opening: ["client C"], waiting: ["client B"] },
+  connected: [{ client: "client A", note: "nothing to read" }],
+  lit: ["accept queue", "in read(20)"],
+};
 const pictures = {
   acceptQueue: acceptQueue({ ...caption, places: 3, waiting: ["A", "B"], accepted: ["C"] }),
   bitmap: bitmap({ ...caption, size: 1024, set: [0, 19, 1023], names: { 19: "listenFd" } }),
@@ -18,6 +34,7 @@ const pictures = {
       { name: "child", descriptors: [{ fd: 20, file: "connection" }] },
     ],
   }),
+  oneServer: oneServer(server),
   packetTimeline: packetTimeline({
     ...caption,
     left: "client",
@@ -46,7 +63,7 @@ test.each(Object.entries(pictures))("%s is SVG with a title and words, without o
   expect(svg).toMatch(
     /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+" viewBox="0 0 \d+ \d+" class="picture" role="img">/,
   );
-  expect(svg).toContain("<title>A &amp; B</title>\n<desc>what &lt;it&gt; shows</desc>");
+  expect(svg).toContain("<title>A &amp; B</title>\n<desc>what &lt;it&gt; ");
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
 });
 
@@ -107,6 +124,53 @@ test("a walk tells its states, and may take only transitions that a test observe
   expect(() => stateDiagram({ ...caption, states, transitions, walks: [{ name: "it", states: ["A", "B"] }] })).toThrow(
     "it: nobody has seen it go from A to B",
   );
+});
+
+test("a diagram that still grows fills what is new, and begins where its first state stands", () => {
+  const states = [
+    { name: "A", column: 0, row: 4 },
+    { name: "B", column: 0, row: 5 },
+  ];
+  const transitions = [{ from: "A", to: "B", label: ["?"] }];
+  const grown = stateDiagram({ ...caption, states, transitions, lit: ["B"] });
+  const looks = [...grown.matchAll(/data-state="(.)"><rect [^>]*class="([^"]+)"/g)].map(([, ...told]) =>
+    told.join(" "),
+  );
+  expect(looks).toEqual(["A box", "B box filled"]);
+  expect(grown).not.toContain("observed by a test");
+  const whole = stateDiagram({
+    ...caption,
+    states: states.map((each) => ({ ...each, row: each.row - 4 })),
+    transitions,
+  });
+  const place = /data-state="A"><rect [^>]*?(y="[^"]+")/;
+  expect(place.exec(grown)?.[1]).toBe(place.exec(whole)?.[1]);
+});
+
+test("in the picture of one server what is lit is filled, and its arrows are green", () => {
+  const lit = (...names: string[]): { filled: number; green: number } => {
+    const svg = oneServer({ ...server, lit: names });
+    return { filled: svg.split("box filled").length - 1, green: svg.split('class="line good"').length - 1 };
+  };
+  expect(lit()).toEqual({ filled: 0, green: 0 });
+  expect(lit("listening")).toEqual({ filled: 1, green: 0 });
+  expect(lit("fd 20", "client A")).toEqual({ filled: 2, green: 2 });
+  expect(lit("SYN queue", "accept queue")).toEqual({ filled: 2, green: 2 });
+});
+
+test("the picture of one server says in words what it shows", () => {
+  expect(pictures.oneServer).toContain(
+    "<desc>what &lt;it&gt; is, in read(20): descriptor 19 is the listening socket, descriptor 20 is the socket " +
+      "connected to client A. In the SYN queue: client C. In the accept queue: client B. Connected to client A: nothing " +
+      "to read. New: accept queue, in read(20).</desc>",
+  );
+});
+
+test("nothing can be lit, and no descriptor can lead, where there is nothing", () => {
+  expect(() => oneServer({ ...server, lit: ["client B"] })).toThrow(
+    'no "client B" to light: it has listening, SYN queue',
+  );
+  expect(() => oneServer({ ...server, connected: [] })).toThrow('no socket "client A": it has listening');
 });
 
 test("a transition between unknown states is an error", () => {

@@ -32,6 +32,8 @@ export interface Diagram extends Caption {
   readonly states: readonly State[];
   readonly transitions: readonly Transition[];
   readonly walks?: readonly Walk[];
+  /** A diagram that grows through a lesson: these states are new, and filled. There is no legend before it is whole. */
+  readonly lit?: readonly string[];
   /** Pixels between columns, and between rows. */
   readonly column?: number;
   readonly row?: number;
@@ -53,25 +55,30 @@ const LEGEND = 344;
  *
  * @throws Error for a transition between states that are not there, and for a walk that leaves the observed transitions.
  */
-export function stateDiagram({ states, transitions, walks = [], column = 150, row = 90, ...caption }: Diagram): string {
+export function stateDiagram(diagram: Diagram): string {
+  const { title, description, states, transitions, walks = [], lit, column = 150, row = 90 } = diagram;
+  const top = Math.min(...states.map((state) => state.row));
   const widest = Math.max(...states.map(({ name }) => name.length)) * CHARACTER + 20;
   const boxes = new Map(
     states.map((state): [string, Box] => {
       const x = MARGIN + widest / 2 + state.column * column;
-      const y = MARGIN + HALF_HEIGHT + state.row * row;
+      const y = MARGIN + HALF_HEIGHT + (state.row - top) * row;
       return [state.name, { x, y, halfWidth: (state.name.length * CHARACTER) / 2 + 10 }];
     }),
   );
   const body = transitions.flatMap((each) => transition(each, boxAt(boxes, each.from), boxAt(boxes, each.to)));
   for (const [name, { x, y, halfWidth }] of boxes) {
     const place = { x: x - halfWidth, y: y - HALF_HEIGHT, width: halfWidth * 2, height: HALF_HEIGHT * 2, rx: 5 };
-    const box = element("rect", { ...place, class: "box" }) + text(x, y + 5, name, { anchor: "middle" });
+    const look = lit?.includes(name) === true ? "box filled" : "box";
+    const box = element("rect", { ...place, class: look }) + text(x, y + 5, name, { anchor: "middle" });
     body.push(element("g", { "data-state": name }, box));
   }
   const right = Math.max(...[...boxes.values()].map(({ x, halfWidth }) => x + halfWidth));
   const bottom = Math.max(...[...boxes.values()].map(({ y }) => y + HALF_HEIGHT));
-  body.push(...legend(bottom + 34), ...walks.map((walk) => walked(walk, transitions)));
-  return drawing(caption, Math.max(right, MARGIN + LEGEND) + MARGIN, bottom + 54, body);
+  body.push(...walks.map((walk) => walked(walk, transitions)));
+  if (lit !== undefined) return drawing({ title, description }, right + MARGIN, bottom + MARGIN, body);
+  body.push(...legend(bottom + 34));
+  return drawing({ title, description }, Math.max(right, MARGIN + LEGEND) + MARGIN, bottom + 54, body);
 }
 
 function boxAt(boxes: ReadonlyMap<string, Box>, name: string): Box {
