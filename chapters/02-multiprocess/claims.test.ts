@@ -360,7 +360,7 @@ claim("flags-or-no-fork", (evidence) => {
     string,
     number,
   ];
-  expect(told).toContain("missing: --single-threaded --v8-pool-size=0");
+  expect(told).toContain("missing: --single-threaded --v8-pool-size=1");
   expect(born).toBe(0);
   evidence.saw("without the flags", told);
   evidence.saw("children made", born);

@@ -13,7 +13,7 @@ import {
 
 /** A line of the kept list of signals that Node catches: they differ between its versions. */
 const CAUGHT = /^ *\d+,?$/;
-const SERVER_02 = "node --single-threaded --v8-pool-size=0 -r strip-types ../02-multiprocess/server.ts";
+const SERVER_02 = "node --single-threaded --v8-pool-size=1 -r strip-types ../02-multiprocess/server.ts";
 
 /** Waits until a server has a new child. @returns its pid. */
 function newChild({ until }: Session, server: RunningServer, before: readonly number[]): Promise<number> {

@@ -127,16 +127,16 @@ describe("a forked copy of this process", () => {
 
 describe("without the flags of Node that it needs", () => {
   test.for([
-    ["--single-threaded --v8-pool-size=0", []],
-    ["--v8-pool-size=0", ["--single-threaded"]],
-    ["--single-threaded", ["--v8-pool-size=0"]],
+    ["--single-threaded --v8-pool-size=1", []],
+    ["--v8-pool-size=1", ["--single-threaded"]],
+    ["--single-threaded", ["--v8-pool-size=1"]],
   ] as const)("%s missing, fork refuses with one sentence that says so", ([missing, flags]) => {
     const program = `
       import { fork } from "./unistd.ts";
       try { fork(); } catch (error) { console.log(JSON.stringify(error.message)); }`;
     expect(answerOf(program, flags)).toBe(
-      "fork() needs Node without background threads: start it as " +
-        `\`node --single-threaded --v8-pool-size=0 …\` (missing: ${missing}).`,
+      "fork() needs a Node that leaves no work to other threads: start it as " +
+        `\`node --single-threaded --v8-pool-size=1 …\` (missing: ${missing}).`,
     );
   });
 

@@ -11,7 +11,10 @@ const MADV_DOFORK = 11;
 const USER_SPACE_START = 0x1_0000;
 /** 48 bits, as on arm64. x86-64 has 47; that nothing is mapped above them does not matter to madvise. */
 const USER_SPACE_END = 0x1_0000_0000_0000;
-const FLAGS = ["--single-threaded", "--v8-pool-size=0"];
+// Only the thread that forks lives on in the child. With the first flag V8 leaves no work to other threads, on which a
+// child's garbage collection would wait without end; the second starts as few of them as Node can: one. (0 does not mean
+// none: as many then as there are processors, less one.)
+const FLAGS = ["--single-threaded", "--v8-pool-size=1"];
 
 const c = {
   madvise: bindC<(start: number, length: number, advice: number) => number>("int madvise(uintptr_t, size_t, int)"),
@@ -28,7 +31,7 @@ let marksAreIgnored = false;
 export function forkAll(): number {
   if (missing.length > 0) {
     throw new Error(
-      `fork() needs Node without background threads: start it as \`node ${FLAGS.join(" ")} …\` (missing: ${missing.join(" ")}).`,
+      `fork() needs a Node that leaves no work to other threads: start it as \`node ${FLAGS.join(" ")} …\` (missing: ${missing.join(" ")}).`,
     );
   }
   if (!marksAreIgnored) {

@@ -70,7 +70,7 @@ export function pipe(): [readEnd: number, writeEnd: number] {
 }
 
 /**
- * Copies this process, which must run under `node --single-threaded --v8-pool-size=0`.
+ * Copies this process, which must run under `node --single-threaded --v8-pool-size=1`.
  *
  * Only the calling thread lives on in the child. The child must use blocking calls only, never return to the event
  * loop (it shares the parent's epoll descriptor), and end with `_exit`, also after an exception. `process.pid` is

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { strip } from "strip-types/strip";
 
 /** What a program that forks needs. */
-export const FORK_FLAGS = ["--single-threaded", "--v8-pool-size=0"];
+export const FORK_FLAGS = ["--single-threaded", "--v8-pool-size=1"];
 
 const LIBC = join(import.meta.dirname, "..");
 const PROGRAMS = join(LIBC, "../../node_modules/.cache/accept-loop-programs");
