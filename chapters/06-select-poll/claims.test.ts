@@ -18,7 +18,6 @@ import { chapterProgram } from "@accept-loop/lab/program";
 import type { RunningServer } from "@accept-loop/lab/server";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { F_GETFL, F_SETFL, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
-import { bindC } from "@accept-loop/libc/ffi";
 import {
   poll,
   POLLERR,
@@ -36,7 +35,7 @@ import { EPOLL_CTL_ADD, epoll_create1, epoll_ctl, epoll_wait, EpollEvents, EPOLL
 import { FD_CLR, FD_ISSET, FD_SET, FD_SETSIZE, FD_ZERO, FdSet, select } from "@accept-loop/libc/sys/select";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import * as sys from "@accept-loop/libc/sys/socket";
-import { noCompiler, runC } from "@accept-loop/libc/testing/c-probe";
+import { noCompiler, runProgram } from "@accept-loop/libc/testing/c-probe";
 import { amidAlarms } from "@accept-loop/libc/testing/interruption";
 import { close, dup, pipe, read, write } from "@accept-loop/libc/unistd";
 import { claim } from "@accept-loop/weave/claim/claim";
@@ -147,50 +146,6 @@ describe("select", () => {
     const answer = select(readEnd + 1, readable, null, null, { tv_sec: 0, tv_usec: 20_000 });
     expect([answer, FD_ISSET(readEnd, readable)]).toEqual([0, false]);
     evidence.saw("returned", answer);
-  });
-
-  claim("kernel-has-no-1024", "1500", (evidence, { skip }) => {
-    const dup2 = bindC<(fd: number, to: number) => number>("int dup2(int, int)");
-    const rawSelect = bindC<(nfds: number, read: Uint8Array, w: null, e: null, timeout: Uint8Array) => number>(
-      "int select(int, void *, void *, void *, void *)",
-    );
-    const [readEnd, writeEnd] = newPipe();
-    if (dup2(readEnd, 1500) === -1) skip("this process may not open descriptor 1500");
-    opened.push(1500);
-    write(writeEnd, Buffer.from("x"));
-    const bits = new Uint8Array(256); // 2048 bits
-    bits[1500 >> 3] = 1 << (1500 & 7);
-    expect(rawSelect(1501, bits, null, null, new Uint8Array(16))).toBe(1);
-    expect(bits[1500 >> 3]).toBe(1 << (1500 & 7));
-    evidence.saw("ready among 2048 bits", 1500);
-  });
-
-  claim("fd-setsize", "1,024", (evidence, { skip }) => {
-    if (noCompiler !== undefined) skip(noCompiler);
-    const printed = runC(["stdio.h", "sys/select.h"], 'printf("%d %zu", FD_SETSIZE, 8 * sizeof(fd_set));');
-    expect(printed).toBe("1024 1024");
-    evidence.saw("FD_SETSIZE, and the bits of an fd_set", printed);
-  });
-
-  claim("next-variable", (evidence, { skip }) => {
-    if (noCompiler !== undefined) skip(noCompiler);
-    const printed = runC(
-      ["sys/select.h", "stdio.h"],
-      `struct { fd_set set; unsigned char next[16]; } both = {0};
-       volatile int fd = 1030;
-       FD_SET(fd, &both.set);
-       printf("%d", both.next[0]);`,
-    );
-    expect(printed).toBe("64");
-    evidence.saw("the byte behind the set, 0 before", printed);
-  });
-
-  claim("refused-by-us", "RangeError", (evidence) => {
-    const bytes = new Uint8Array(FD_SETSIZE / 8);
-    bytes[1030 >> 3] = 64; // no error, and no effect
-    expect(bytes[1030 >> 3]).toBeUndefined();
-    expect(() => FD_SET(1030, new FdSet())).toThrow(RangeError);
-    evidence.saw("a byte behind the end of a Uint8Array", String(bytes[1030 >> 3]));
   });
 });
 
@@ -375,6 +330,33 @@ describe("poll", () => {
   });
 });
 
+/** Writes to a connection that it has itself shut down, first with write(), then with send(). Counts SIGPIPE. */
+const HALF_CLOSED = `#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t signals;
+static void on_sigpipe(int signo) { (void)signo; signals++; }
+static const char *name(ssize_t sent) { return sent == -1 && errno == EPIPE ? "EPIPE" : "?"; }
+
+int main(void) {
+  struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof here;
+  int listener = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&here, size) || listen(listener, 1)) return 1;
+  if (getsockname(listener, (struct sockaddr *)&here, &size) || connect(fd, (struct sockaddr *)&here, size)) return 1;
+  signal(SIGPIPE, on_sigpipe);
+  shutdown(fd, SHUT_WR);
+  printf("write %s, signals ", name(write(fd, "x", 1)));
+  printf("%d; ", signals);
+  printf("send %s, signals ", name(send(fd, "x", 1, MSG_NOSIGNAL)));
+  printf("%d", signals);
+}
+`;
+
 describe("readiness is a hint", () => {
   claim("stays-ready", "EMFILE", (evidence) => {
     const { listenFd, port } = listener();
@@ -432,6 +414,22 @@ describe("readiness is a hint", () => {
     evidence.saw("accept, after somebody else's", code ?? "");
   });
 
+  claim("reset-in-the-queue", "ECONNRESET", async (evidence) => {
+    const from = listener();
+    dontBlock(from.listenFd);
+    const { fd, port } = connectTo(from);
+    sys.setsockopt(fd, sys.SOL_SOCKET, sys.SO_LINGER, LINGER_0);
+    closeNow(fd);
+    const isThere = (): boolean => proc.serverRows(from.port).some(({ remote }) => remote.port === port);
+    await eventually("the reset arrived", () => !isThere());
+    expect(look(from.listenFd)).toEqual({ poll: "IN", select: "read" });
+    const connFd = sys.accept(from.listenFd).fd;
+    opened.push(connFd);
+    const code = codeOf(() => read(connFd, new Uint8Array(1)));
+    expect(code).toBe("ECONNRESET");
+    evidence.saw("accepted; read", code ?? "");
+  });
+
   claim("flag-not-inherited", (evidence) => {
     const from = listener();
     dontBlock(from.listenFd);
@@ -458,6 +456,13 @@ describe("readiness is a hint", () => {
     fill(connFd);
     expect(codeOf(() => write(connFd, all))).toBe("EAGAIN");
     evidence.saw("taken of 64 MB", taken, "bytes");
+  });
+
+  claim("no-sigpipe", "MSG_NOSIGNAL", (evidence, { skip }) => {
+    if (noCompiler !== undefined) skip(noCompiler);
+    const told = runProgram(HALF_CLOSED);
+    expect(told).toBe("write EPIPE, signals 1; send EPIPE, signals 1");
+    evidence.saw("write, then send with MSG_NOSIGNAL", told);
   });
 
   claim("room-comes-late", (evidence) => {

@@ -12,21 +12,23 @@ export const noCompiler: string | undefined =
  *
  * @param includes header names: "poll.h". One that this machine has not got is left out.
  * @param body the statements of main().
+ * @param flags for the compiler: `-O2`.
  * @returns what it printed.
+ * @throws Error that says how the program failed: with which signal, and what it wrote to stderr.
  */
-export function runC(includes: readonly string[], body: string): string {
+export function runC(includes: readonly string[], body: string, flags: readonly string[] = []): string {
   const headers = [...new Set(includes)].map(include).join("");
-  return runProgram(`#define _GNU_SOURCE\n${headers}int main(void) {\n${body}\nreturn 0;\n}\n`);
+  return runProgram(`#define _GNU_SOURCE\n${headers}int main(void) {\n${body}\nreturn 0;\n}\n`, flags);
 }
 
 /** runC, for a whole program. */
-export function runProgram(text: string): string {
+export function runProgram(text: string, flags: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), "c-probe-"));
   try {
     const source = join(folder, "probe.c");
     const program = join(folder, "probe");
     writeFileSync(source, text);
-    finish("cc", ["-Werror", "-o", program, source]);
+    finish("cc", ["-Werror", ...flags, "-o", program, source]);
     return finish(program, []);
   } finally {
     rmSync(folder, { recursive: true });
@@ -38,7 +40,7 @@ function include(header: string): string {
 }
 
 function finish(command: string, args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? stderr}`);
+  const { status, signal, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? signal ?? ""} ${stderr}`);
   return stdout;
 }
