@@ -16,6 +16,6 @@ export function method({ rounds, measured }: Pick<Results, "rounds" | "measured"
     "Where there are two processors or more, the load has one of its own, and the server, with all its processes and threads, the rest: of two that is one, on which node:cluster and SO_REUSEPORT, which are made for several, have nothing to gain.",
     `The load makes the same two calls for a question as a server, so on loopback it needs about as much time. Where it was busy for ${BUSY_LOAD * 100} % of the time or more, the rate has a ≥: the server could answer more. Compare CPU µs there; such rates, and ratios of them, say little.`,
     "“Of C’s” is of the same program in C. 04 pool has none, and is held against 04 thread in C; 06 select against 06 poll in C.",
-    "The memory of one more client is measured once, in the first round. Less than half a kilobyte is noise: ≈ 0.",
+    "The memory of one more client is measured once, in the first round: the PSS of the server and all its processes, without what the kernel keeps for them (page tables, a stack per thread, the sockets’ buffers). Less than half a kilobyte is noise: ≈ 0.",
   ];
 }

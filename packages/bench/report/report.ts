@@ -32,7 +32,7 @@ const HEAD = [
   "",
   "switches each",
   "load's share",
-  "kB a client",
+  "kB per client",
 ];
 
 function line(row: Row): string[] {

@@ -47,21 +47,22 @@ test("each server stands under each load with what was measured, or with the rea
   const chosen = { loads: ["64B-16", "idle-8000"], contenders: ["06 poll", "06 select", "node:net"] };
   expect(benchText(benchTable(RUN, chosen))).toBe(
     `
-             CPU µs each    ±  of C's  of node:net's  per second    ±  kB a client
+             CPU µs each    ±  of C's  of node:net's  per second    ±  kB per client
 64 bytes, 16 clients
   06 poll           7.26  6 %    0.90           2.00    ≥ 61,200  2 %
   06 select  not measured
   node:net         1,410  2 %                             30,600  2 %
 64 bytes, 16 clients among 8000 idle ones
-  06 poll            517  2 %                  0.062       1,910  2 %        1,020
+  06 poll            517  2 %                  0.062       1,910  2 %          1,020
   06 select  an fd_set ends at descriptor 1023
-  node:net             8  2 %                             34,000  2 %          ≈ 0
+  node:net             8  2 %                             34,000  2 %            ≈ 0
 
 Medians of 5 rounds, ± half the width of their middle half. Ratios are of CPU times in the same
 round, theirs divided by ours: more is better. ≥: the load had no time to ask more; there compare
-CPU µs, not rates. Memory was measured once, in the first round. Measured by npm run bench on
-2026-11-25 at commit 2a5634f: A processor, 2 processors, Linux 6.18, Node v20.20.2; server on
-processor 0, load on 1. So many processes wanted a processor (load average): 0.25 before, 1.5 after.`.slice(1),
+CPU µs, not rates. Memory is PSS, measured once, in the first round: page tables and kernel stacks
+are not in it. Measured by npm run bench on 2026-11-25 at commit 2a5634f: A processor, 2 processors,
+Linux 6.18, Node v20.20.2; server on processor 0, load on 1. So many processes wanted a processor
+(load average): 0.25 before, 1.5 after.`.slice(1),
   );
 });
 

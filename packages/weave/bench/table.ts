@@ -53,7 +53,7 @@ const COLUMNS: readonly (readonly [head: string, cell: (row: Row) => string])[] 
   ["of node:net's", ({ toNet }) => (toNet === undefined ? "" : ratio(toNet.cpu))],
   ["per second", (row) => `${isLeast(row) ? "≥ " : ""}${threeDigits(row.rate.median)}`],
   ["±", ({ rate }) => spread(rate)],
-  ["kB a client", ({ memory }) => (memory === undefined ? "" : kilobytes(memory))],
+  ["kB per client", ({ memory }) => (memory === undefined ? "" : kilobytes(memory))],
 ];
 
 /** What stands for C where a design has no program of its own there. */
@@ -73,7 +73,8 @@ function legend(rounds: number, shown: readonly Row[]): string {
       "Ratios are of CPU times in the same round, theirs divided by ours: more is better.",
     ...others.map(([ours, theirs]) => `${ours} is held against ${theirs}.`),
     shown.some(isLeast) && "≥: the load had no time to ask more; there compare CPU µs, not rates.",
-    shown.some(({ memory }) => memory !== undefined) && "Memory was measured once, in the first round.",
+    shown.some(({ memory }) => memory !== undefined) &&
+      "Memory is PSS, measured once, in the first round: page tables and kernel stacks are not in it.",
   ];
   return sentences.filter((sentence) => sentence !== false).join(" ");
 }
