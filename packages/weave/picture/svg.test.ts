@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { acceptQueue, bitmap, descriptorTables, oneServer, packetTimeline, stateDiagram } from "./svg.ts";
+import {
+  acceptQueue,
+  bitmap,
+  descriptorTables,
+  fullBuffers,
+  oneServer,
+  packetTimeline,
+  pollPass,
+  stateDiagram,
+} from "./svg.ts";
 
 const caption = { title: "A & B", description: "what <it> shows" };
 const server = {
@@ -34,6 +43,11 @@ const pictures = {
       { name: "child", descriptors: [{ fd: 20, file: "connection" }] },
     ],
   }),
+  fullBuffers: fullBuffers({
+    title: caption.title,
+    left: { name: "what <it> is", does: ["in write()"], send: 2_611_200, receive: 0 },
+    right: { name: "server", does: ["in poll()"], send: 1, receive: 1_272_902 },
+  }),
   oneServer: oneServer(server),
   packetTimeline: packetTimeline({
     ...caption,
@@ -43,6 +57,14 @@ const pictures = {
     segments: [
       { fromLeft: true, label: "SYN seq=0", ms: 0, leftState: "SYN_SENT" },
       { fromLeft: false, label: "SYN,ACK seq=0 ack=1", ms: 0.031, rightState: "SYN_RECV" },
+    ],
+  }),
+  pollPass: pollPass({
+    title: caption.title,
+    entries: [
+      { fd: 19, socket: "what <it> is", events: "IN", revents: "IN", accept: "D: 20" },
+      { fd: 20, socket: "client A", events: "IN", revents: "IN", turn: "FIN", close: "close" },
+      { fd: 21, socket: "client B", events: "IN", revents: "0" },
     ],
   }),
   stateDiagram: stateDiagram({
@@ -192,4 +214,17 @@ test("a picture that would be too small on a telephone is an error", () => {
   expect(() =>
     descriptorTables({ ...caption, processes: [{ name, descriptors: [{ fd: 3, file: "a file" }] }] }),
   ).toThrow("at most 440 pixels");
+});
+
+test("four full buffers are filled, with their bytes, and nothing between them moves", () => {
+  const words = [...pictures.fullBuffers.matchAll(/<text [^>]+>([^<]+)</g)].map(([, told]) => told).join(" ");
+  expect(words).toContain("send buffer 2,611,200 bytes receive buffer 1,272,902 bytes");
+  expect(pictures.fullBuffers.match(/box filled/g)).toHaveLength(4);
+  expect(pictures.fullBuffers.match(/line dim dashed/g)).toHaveLength(6);
+});
+
+test("in a pass of poll what is done is filled, in its column, and nothing else", () => {
+  expect(pictures.pollPass.match(/box filled/g)).toHaveLength(3);
+  expect(pictures.pollPass).toContain("client A (20), asked: IN, told: IN, 1 turns: FIN, 2 close: close.");
+  expect(pictures.pollPass).toContain("client B (21), asked: IN, told: 0.");
 });
