@@ -10,13 +10,13 @@ interface Shown {
 
 /**
  * A recorded scenario as terminals: a lane for each actor. What is another one in every run is marked, and says what it is.
- * Two runs stand side by side.
+ * Several runs stand below each other.
  *
  * @param timed whether each line tells when it was printed, in `data-ms`.
  */
 export function terminal({ name, runs, lanes }: Recording, { timed = false } = {}): Markup {
   const several = runs.length > 1;
-  return html`<figure class="terminal${several && " several"}${lanes.length === 1 && " alone"}">
+  return html`<figure class="terminal${lanes.length === 1 && " alone"}">
     ${runs.map(
       (run) =>
         html`<div class="run" tabindex="0" role="group" aria-label="${run.title ?? `terminals: ${name}`}">

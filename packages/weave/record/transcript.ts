@@ -1,9 +1,6 @@
-import { WIDEST } from "../lesson/wrapped.ts";
 import type { Event, Recording, Run } from "./record.ts";
 
 const BETWEEN = " │ ";
-/** The widest line of one of two runs that stand side by side. */
-const HALF = (WIDEST - BETWEEN.length) >> 1;
 
 /**
  * What a scenario printed, as text: every block of lines with the name of the terminal that it stands in.
@@ -11,15 +8,13 @@ const HALF = (WIDEST - BETWEEN.length) >> 1;
  *     server   │ $ npm start
  *              │ listening on 127.0.0.1:6666
  *     client A │ $ npm run client
+ *
+ * Several runs stand below each other, each under its title.
  */
 export function transcript({ runs, lanes }: Pick<Recording, "runs" | "lanes">): string {
-  const [first, second, ...more] = runs;
+  const [first, ...more] = runs;
   if (first === undefined) return "";
-  if (second === undefined) return inLanes(first, lanes).join("\n");
-  if (more.length === 0) {
-    const columns = [headed(first), headed(second)] as const;
-    if (columns.every((lines) => width(lines) <= HALF)) return sideBySide(columns[0], columns[1]).join("\n");
-  }
+  if (more.length === 0) return inLanes(first, lanes).join("\n");
   return runs.map((run) => [`── ${run.title} ──`, "", ...inLanes(run, lanes)].join("\n")).join("\n\n");
 }
 
@@ -43,21 +38,5 @@ function inLanes(run: Run, lanes: readonly string[]): string[] {
   const labels = width(lanes);
   return blocks(run.events).flatMap((block) =>
     block.map(({ lane, text }, index) => `${(index === 0 ? lane : "").padEnd(labels)}${BETWEEN}${text}`.trimEnd()),
-  );
-}
-
-/** The name of the lane above each block: for narrow columns. */
-function headed(run: Run): string[] {
-  const lines = blocks(run.events).flatMap((block) =>
-    [`${block[0]?.lane}:`].concat(block.map(({ text }) => `  ${text}`.trimEnd())),
-  );
-  return [run.title ?? "", "─".repeat(Math.max(width(lines), run.title?.length ?? 0)), ...lines];
-}
-
-function sideBySide(left: readonly string[], right: readonly string[]): string[] {
-  const columns = width(left);
-  const rows = Math.max(left.length, right.length);
-  return Array.from({ length: rows }, (_, row) =>
-    `${(left[row] ?? "").padEnd(columns)}${BETWEEN}${right[row] ?? ""}`.trimEnd(),
   );
 }

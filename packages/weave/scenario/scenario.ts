@@ -56,7 +56,7 @@ export interface Scenario {
   readonly lanes: readonly string[];
   /** What is another one in every run; nothing else may be. */
   readonly varies?: readonly Varying[];
-  /** What happens; or several runs by their titles, which are shown side by side. */
+  /** What happens; or several runs by their titles, which are shown one below the other. */
   readonly run?: ScenarioRun;
   readonly runs?: Readonly<Record<string, ScenarioRun>>;
 }
