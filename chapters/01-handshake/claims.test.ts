@@ -219,7 +219,7 @@ describe("writing to nobody", () => {
       await gone.send(new Uint8Array(60_000));
       gone.close();
       server.resume();
-      const { signal } = await within(PATIENCE, "it ended", server.exited);
+      const { signal } = await within(PATIENCE, "the server to exit", server.exited);
       expect(signal).toBe("SIGPIPE");
       evidence.saw("killed by", signal ?? "nothing");
     });

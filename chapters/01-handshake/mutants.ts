@@ -14,7 +14,7 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [["      if (count === 0) break; // the client's FIN: it will send no more, but it still reads\n", ""]],
     killedBy: "half-close",
-    because: /the server's FIN came \(1048576 bytes did\)/,
+    because: /waiting for the server's FIN \(1048576 bytes came\)/,
   },
   {
     name: "SIGPIPE has its default action",

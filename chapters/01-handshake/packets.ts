@@ -58,9 +58,7 @@ export class Capture {
     while (!condition(this.segments)) {
       const left = deadline - performance.now();
       if (left <= 0) {
-        throw new Error(
-          `within ${patience} ms it did not come true that ${what} (${this.#segments.length} segments came)`,
-        );
+        throw new Error(`gave up after ${patience} ms waiting until ${what} (${this.#segments.length} segments came)`);
       }
       waitAWhile(fds, left);
     }

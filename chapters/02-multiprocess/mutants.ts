@@ -7,7 +7,7 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [["    close(client.fd); //", "    //"]],
     killedBy: "fin-comes",
-    because: /the server's FIN came \(4 bytes did\)/,
+    because: /waiting for the server's FIN \(4 bytes came\)/,
   },
   {
     name: "the parent closes before the fork",
@@ -24,21 +24,21 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [["      close(listenFd); //", "      //"]],
     killedBy: "who-closes-what",
-    because: /children that hold the listening socket: 3/,
+    because: /children that hold the listening socket: expected 0, got 3/,
   },
   {
     name: "the listening socket outlives the server",
     file: "server.ts",
     edits: [["      close(listenFd); //", "      //"]],
     killedBy: "parent-dies",
-    because: /sockets that listen: 1/,
+    because: /listening sockets: expected 0, got 1/,
   },
   {
     name: "the parent leaves without its children",
     file: "server.ts",
     edits: [["  endChildren(children);\n", ""]],
     killedBy: "stops",
-    because: /its children ended too/,
+    because: /the server's children end too/,
   },
   {
     name: "SIGPIPE has its default action",

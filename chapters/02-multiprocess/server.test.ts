@@ -30,7 +30,7 @@ async function threeClients(server: RunningServer): Promise<Client[]> {
 
 const aProcessEach: Clause = {
   id: "a-process-each",
-  title: "every client is served by a process of its own, a child of the server",
+  title: "each client is served by a process of its own, a child of the server",
   lesson: `${LESSON}#many-clients-one-server`,
   async check(server) {
     const before = new Set(server.living);
@@ -44,7 +44,7 @@ const aProcessEach: Clause = {
 
 const whoClosesWhat: Clause = {
   id: "who-closes-what",
-  title: "the parent keeps no connected socket, and no child keeps the listening one",
+  title: "the parent keeps no connected socket and no child keeps the listening socket",
   lesson: `${LESSON}#who-closes-what`,
   async check(server) {
     const clients = await threeClients(server);
@@ -62,20 +62,20 @@ const whoClosesWhat: Clause = {
 
 const finComes: Clause = {
   id: "fin-comes",
-  title: "when a client has said all, it gets FIN: no process keeps a second reference to its connection",
+  title: "a client that has sent everything gets FIN, because no process keeps a second reference to its connection",
   lesson: `${LESSON}#who-closes-what`,
   async check(server) {
     const client = await Client.connect(server.port, server);
     client.post("bye\n");
     client.halfClose();
-    expectSame("all that came before FIN", (await client.receiveToEnd()).toString(), "BYE\n");
+    expectSame("the bytes before FIN", (await client.receiveToEnd()).toString(), "BYE\n");
     client.close();
   },
 };
 
 const oneChildDies: Clause = {
   id: "one-child-dies",
-  title: "kill -9 of one child ends that client's connection, and no other",
+  title: "kill -9 of one child ends that client's connection and no other",
   lesson: `${LESSON}#one-crash-one-client`,
   async check(server) {
     const before = new Set(server.living);
@@ -92,7 +92,7 @@ const oneChildDies: Clause = {
 
 const noSignalKills: Clause = {
   id: "no-child-dies-of-a-signal",
-  title: "a child that writes to a client that has gone gets EPIPE and ends by itself: SIGPIPE does not kill it",
+  title: "a child that writes to a disconnected client gets EPIPE and exits on its own: SIGPIPE does not kill it",
   lesson: `${LESSON}#one-crash-one-client`,
   async check(server) {
     for (let round = 0; round < 20; round++) {
@@ -105,7 +105,7 @@ const noSignalKills: Clause = {
       await client.send(Buffer.alloc(60_000, "x"));
       client.close();
       process.kill(child, "SIGCONT");
-      await eventually("the child has ended", () => (proc.stat(child)?.state ?? "Z") === "Z", server.patience);
+      await eventually("the child ends", () => (proc.stat(child)?.state ?? "Z") === "Z", server.patience);
       const status = proc.stat(child)?.exitCode ?? 0;
       expectThat(!WIFSIGNALED(status), `child ${child} was killed by ${signalName(WTERMSIG(status))}`);
     }
@@ -114,34 +114,34 @@ const noSignalKills: Clause = {
 
 const parentDies: Clause = {
   id: "parent-dies",
-  title: "kill -9 of the parent leaves no listener, and the children serve their clients to the end",
+  title: "kill -9 of the parent leaves no listening socket, and the children serve their clients to the end",
   lesson: `${LESSON}#ending-the-family`,
   ends: true,
   async check(server) {
     const clients = await threeClients(server);
     server.kill("SIGKILL");
     await server.exited;
-    expectSame("sockets that listen", proc.listeners(server.port).length, 0);
+    expectSame("listening sockets", proc.listeners(server.port).length, 0);
     for (const client of clients) expectSame("an orphan's answer", await client.ask("alone\n"), "ALONE\n");
     for (const client of clients) client.close();
-    await eventually("the orphans have ended", () => proc.serverRows(server.port).every(({ inode }) => inode === 0));
+    await eventually("the orphans end", () => proc.serverRows(server.port).every(({ inode }) => inode === 0));
   },
 };
 
 chapter(import.meta.dirname, {
   clauses: [aProcessEach, whoClosesWhat, finComes, oneChildDies, noSignalKills, parentDies],
-  notYet: { "leaves-nothing": "nobody waits for the children that have ended, and each stays a zombie (chapter 03)" },
+  notYet: { "leaves-nothing": "the parent never waits for its children, so each stays a zombie (chapter 03)" },
   leavesZombies: true,
   previous: {
     folder: previousFolder(import.meta.dirname),
-    fails: { "50-clients": /within \d+ ms/, "a-process-each": /within \d+ ms/ },
+    fails: { "50-clients": /gave up after \d+ ms/, "a-process-each": /gave up after \d+ ms/ },
   },
   mutants,
-  witness: witness(import.meta.dirname, { varies: [/within \d+ ms/] }),
+  witness: witness(import.meta.dirname, { varies: [/gave up after \d+ ms/] }),
 });
 
 if (YOURS === undefined) {
-  test("when the system refuses one more process, that client is closed, and the others are served on", async () => {
+  test("when the kernel refuses one more process, the server closes that client and keeps serving the others", async () => {
     // RLIMIT_NPROC counts the threads of a user, and does not bind root: a few children fit, and then no more.
     const through = ["prlimit", "--nproc=40", ...withoutPrivileges()];
     await withServer(chapterProgram(import.meta.dirname), { through }, async (server) => {

@@ -7,14 +7,14 @@ export const mutants: Mutant[] = [
     file: "reap.ts",
     edits: [["  while (children.size > 0) {", "  for (let once = children.size > 0; once; once = false) {"]],
     killedBy: "100-at-once",
-    because: /children have ended and were not waited for/,
+    because: /children ended and were not reaped/,
   },
   {
     name: "waitpid without WNOHANG",
     file: "reap.ts",
     edits: [["waitpid(-1, WNOHANG)", "waitpid(-1, 0)"]],
     killedBy: "accept-in-the-storm",
-    because: /within \d+ ms/,
+    because: /gave up after \d+ ms/,
   },
   {
     name: "nobody listens for SIGCHLD",

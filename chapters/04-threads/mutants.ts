@@ -7,7 +7,7 @@ export const mutants: Mutant[] = [
     file: "worker.ts",
     edits: [["    close(connFd); //", "    //"]],
     killedBy: "half-close",
-    because: /the server's FIN came \(1048576 bytes did\)/,
+    because: /waiting for the server's FIN \(1048576 bytes came\)/,
   },
   {
     name: "the thread closes the listening socket, as a child process must",
@@ -31,7 +31,7 @@ export const mutants: Mutant[] = [
       ["import { main }", 'import { accept } from "@accept-loop/libc/sys/socket";\nimport { main }'],
     ],
     killedBy: "stops",
-    because: /did not happen that it ended/,
+    because: /waiting for the server to exit/,
   },
   {
     name: "the acceptor serves its client itself",
@@ -43,7 +43,7 @@ export const mutants: Mutant[] = [
       ],
     ],
     killedBy: "idle-client",
-    because: /within \d+ ms/,
+    because: /gave up after \d+ ms/,
   },
   {
     name: "the exact count is made with ++ too",
@@ -72,13 +72,13 @@ export const mutantsInC: Mutant[] = [
       ["  serve_forever((int)(intptr_t)listen_fd);", "  serve_forever(*(int *)listen_fd);"],
     ],
     killedBy: "burst",
-    because: /within \d+ ms|the stream ended|the answer/,
+    because: /gave up after \d+ ms|the stream ended|the answer/,
   },
   {
     name: "the thread is neither detached nor joined",
     file: "server.c",
     edits: [["  error = pthread_detach(thread);", "  error = 0;"]],
     killedBy: "300-clients",
-    because: /its address space grew by \d+ MB/,
+    because: /address space grew by \d+ MB/,
   },
 ];

@@ -27,6 +27,6 @@ export const mutants: Mutant[] = [
     script: "start:reuseport",
     edits: [["  for (const listenFd of listenFds) close(listenFd); // a socket", "  // a socket"]],
     killedBy: "one-killed",
-    because: /bytes came \(0 did\)/,
+    because: /bytes \(0 came\)/,
   },
 ];

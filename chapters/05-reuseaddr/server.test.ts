@@ -39,7 +39,7 @@ async function startAgain(server: RunningServer): Promise<RunningServer> {
 
 const restarts: Clause = {
   id: "restarts",
-  title: `it restarts at once, ${RESTARTS} times in a row, each time after it closed a connection first`,
+  title: `the server restarts at once, ${RESTARTS} times in a row, each time after closing a connection before its client did`,
   lesson: `${LESSON}#address-already-in-use`,
   ends: true,
   async check(server) {
@@ -59,7 +59,7 @@ const restarts: Clause = {
 
 const outlivedByAChild: Clause = {
   id: "outlived-by-a-child",
-  title: "it restarts at once though a child of the old one still serves its client on the same port",
+  title: "the server restarts at once, even though a child of the old one still serves its client on the same port",
   lesson: `${LESSON}#a-child-holds-the-port`,
   ends: true,
   async check(server) {
@@ -86,7 +86,7 @@ const CLIENTS = 400;
 async function acceptorsOf(server: RunningServer): Promise<number[]> {
   const listening = proc.listeners(server.port).length;
   return eventually(
-    `a process accepts from each of the ${listening} sockets that listen`,
+    `one process accepts from each of the ${listening} listening sockets`,
     () => (server.living.length === listening ? server.living : undefined),
     server.patience,
   );
@@ -94,7 +94,7 @@ async function acceptorsOf(server: RunningServer): Promise<number[]> {
 
 const dealsOut: Clause = {
   id: "deals-out",
-  title: `${CLIENTS} clients are dealt out among its processes, each of which gets at least one in ten`,
+  title: `${CLIENTS} clients are spread over the server's processes, and each process gets at least one in ten`,
   lesson: `${LESSON}#so_reuseport`,
   async check(server) {
     const acceptors = await acceptorsOf(server);
@@ -104,10 +104,10 @@ const dealsOut: Clause = {
     }
     const shares = acceptors.map((pid) => proc.children(pid).filter((child) => proc.stat(child)?.state !== "Z").length);
     const least = Math.min(...shares);
-    expectThat(least * 10 >= CLIENTS, `the shares are ${shares.join(", ")}`);
+    expectThat(least * 10 >= CLIENTS, `the processes got ${shares.join(", ")} clients`);
     for (const client of clients) client.close();
     await eventually(
-      "all have been reaped",
+      "all children are reaped",
       () => acceptors.every((pid) => proc.children(pid).length === 0),
       server.patience,
     );
@@ -118,7 +118,7 @@ const AFTERWARDS = 100;
 
 const oneKilled: Clause = {
   id: "one-killed",
-  title: `when one of its processes is killed, all of ${AFTERWARDS} clients are served by the others`,
+  title: `after one of the server's processes is killed, the others serve all of ${AFTERWARDS} clients`,
   lesson: `${LESSON}#so_reuseport`,
   ends: true,
   async check(server) {
@@ -140,7 +140,7 @@ chapter(import.meta.dirname, {
     "start:reuseport": {
       clauses: [dealsOut, oneKilled],
       notYet: {
-        listens: "it listens with a socket for each of its processes, and each has its own accept queue",
+        listens: "it has a listening socket for each of its processes, each with its own accept queue",
         "second-instance": "SO_REUSEPORT is what lets a second instance in",
       },
     },

@@ -36,7 +36,7 @@ export async function keep(
 ): Promise<void> {
   const said = server.errors.length;
   try {
-    await within(LONGEST, "the server had done all that is asked here", clause.check(server));
+    await within(LONGEST, "the server to do everything that this clause asks", clause.check(server));
   } catch (error) {
     throw await failure(clause, server, said, error);
   } finally {
@@ -71,8 +71,8 @@ const SETTLING = 1000;
 async function settled(server: RunningServer): Promise<void> {
   const ending = (): boolean => server.exit === undefined && proc.descriptorCount(server.pid) === 0;
   const quiet = (): boolean => !ending() && /[STDZ]/.test(proc.stat(server.pid)?.state ?? "Z");
-  await eventually("it waits or has ended", quiet, SETTLING).catch(() => {}); // else it is busy, and that is the report
-  if (ending()) await within(PATIENCE, "it ended", server.exited).catch(() => {});
+  await eventually("the server waits or has ended", quiet, SETTLING).catch(() => {}); // else it is busy, and that is the report
+  if (ending()) await within(PATIENCE, "the server to exit", server.exited).catch(() => {});
 }
 
 /** Throws an error with this sentence unless the condition holds. */
@@ -82,8 +82,5 @@ export function expectThat(condition: boolean, otherwise: string): asserts condi
 
 /** Throws unless two values are the same; the error shows both. */
 export function expectSame<T>(what: string, seen: T, expected: T): void {
-  expectThat(
-    Object.is(seen, expected),
-    `${what}: ${JSON.stringify(seen)}, where ${JSON.stringify(expected)} was expected`,
-  );
+  expectThat(Object.is(seen, expected), `${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(seen)}`);
 }

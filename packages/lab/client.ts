@@ -67,7 +67,7 @@ export class Client {
       socket.once("error", reject);
     });
     try {
-      await within(patience, `${address}:${port} answered the SYN`, connected);
+      await within(patience, `${address}:${port} to answer the SYN`, connected);
     } catch (error) {
       socket.destroy();
       throw error;
@@ -97,7 +97,7 @@ export class Client {
     const taken = new Promise<void>((resolve) => {
       this.#socket.write(data, () => resolve());
     });
-    await within(this.#patience, "the kernel took all the bytes", taken);
+    await within(this.#patience, "the kernel to take all the bytes", taken);
   }
 
   /** Queues bytes to be sent as the connection takes them, and does not wait. */
@@ -109,7 +109,7 @@ export class Client {
   async receive(count: number): Promise<Buffer> {
     await this.#until(
       () => this.#count >= count || this.#end !== "open",
-      () => `${count} bytes came (${this.#count} did)`,
+      () => `${count} bytes (${this.#count} came)`,
     );
     if (this.#count < count) {
       throw new Error(`the stream ended with ${this.#end} after ${this.#count} of ${count} bytes`);
@@ -121,9 +121,9 @@ export class Client {
   async receiveToEnd(): Promise<Buffer> {
     await this.#until(
       () => this.#end !== "open",
-      () => `the server's FIN came (${this.#count} bytes did)`,
+      () => `the server's FIN (${this.#count} bytes came)`,
     );
-    if (this.#end === "RST") throw new Error(`RST came after ${this.#count} bytes, where FIN was expected`);
+    if (this.#end === "RST") throw new Error(`expected FIN, got RST after ${this.#count} bytes`);
     return this.#take(this.#count);
   }
 
@@ -131,7 +131,7 @@ export class Client {
   async ended(): Promise<"FIN" | "RST"> {
     await this.#until(
       () => this.#end !== "open",
-      () => "the server ended the connection",
+      () => "the server to end the connection",
     );
     return this.#end === "RST" ? "RST" : "FIN";
   }
@@ -168,7 +168,7 @@ export class Client {
       const taken = new Promise<boolean>((resolve) => {
         this.#socket.write(chunk, (error) => resolve(error === undefined || error === null));
       });
-      const stuck = within(FLOOD_STILL, "more was taken", taken).catch(() => false);
+      const stuck = within(FLOOD_STILL, "the connection to take more", taken).catch(() => false);
       if (!(await stuck)) return this.#socket.bytesWritten - this.#socket.writableLength;
     }
   }

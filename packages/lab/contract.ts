@@ -28,7 +28,7 @@ export function commonClauses(sequentialClients = 1000): Clause[] {
 export function findClause(clauses: readonly Clause[], id: string): Clause {
   const clause = clauses.find((each) => each.id === id);
   if (clause === undefined)
-    throw new Error(`no clause is called "${id}": there are ${clauses.map((c) => c.id).join(", ")}`);
+    throw new Error(`no clause is called "${id}"; the clauses are ${clauses.map((c) => c.id).join(", ")}`);
   return clause;
 }
 
@@ -83,7 +83,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
     }
   });
 
-  describe(`${program.name}, started anew for each`, () => {
+  describe(`${program.name}, started afresh for each clause`, () => {
     for (const clause of promised.filter(({ ends }) => ends === true)) {
       test(titleOf(clause), { timeout: LONGEST_TEST }, async ({ onTestFailed }) => {
         witness?.begins(clause);
@@ -127,9 +127,9 @@ export async function mustFail(program: ServerProgram, clause: Clause, because: 
   // What fails for another reason may have been cut short, before it came to the bug: on a busy machine.
   if (failure !== undefined && !because.test(failure.message)) failure = await failureOf(program, clause, PATIENCE);
   if (failure === undefined)
-    throw new Error(`${program.name} was to fail "${clause.id}" (${clause.title}), and kept it`);
+    throw new Error(`${program.name} should have failed "${clause.id}" (${clause.title}), but kept it`);
   if (!because.test(failure.message)) {
-    throw new Error(`${program.name} failed "${clause.id}", but not because of ${because}:\n${failure.message}`);
+    throw new Error(`${program.name} failed "${clause.id}", but not for the reason ${because}:\n${failure.message}`);
   }
   return failure;
 }

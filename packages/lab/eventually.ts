@@ -9,11 +9,11 @@ const AT_MOST = 20;
 /**
  * Waits until something holds, by looking at it again and again: never longer than it must, and never for a fixed time.
  *
- * @param what the sentence that should come true, for the error.
+ * @param what the sentence that should come true, in the present tense, for the error.
  * @param look returns a value when it holds, and `undefined` or `false` while it does not.
  * @param patience milliseconds until it counts as broken.
  * @returns what `look` returned.
- * @throws Error "did not come true within …".
+ * @throws Error "gave up after … waiting until {what}".
  *
  * @example
  * await eventually("the child is a zombie", () => zombies(pid).includes(child));
@@ -27,18 +27,22 @@ export async function eventually<T>(
   for (let pause = BETWEEN_LOOKS; ; pause = Math.min(pause * 1.25, AT_MOST)) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline)
-      throw new Error(`within ${Math.round(patience)} ms it did not come true that ${what}`);
+    if (performance.now() > deadline) throw new Error(`gave up after ${Math.round(patience)} ms waiting until ${what}`);
     await later(pause);
   }
 }
 
-/** Puts a bound on a promise that might never settle. @throws Error "… took longer than …". */
+/**
+ * Puts a bound on a promise that might never settle.
+ *
+ * @param what what it waits for: "6 bytes", "the server to exit".
+ * @throws Error "gave up after … waiting for {what}".
+ */
 export async function within<T>(patience: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`within ${Math.round(patience)} ms it did not happen that ${what}`));
+      reject(new Error(`gave up after ${Math.round(patience)} ms waiting for ${what}`));
     }, patience);
   });
   try {

@@ -12,6 +12,6 @@ export function chapterFolders(chapter: string): string[] {
 export function previousFolder(chapter: string): string {
   const folders = chapterFolders(chapter);
   const previous = folders[folders.indexOf(chapter) - 1];
-  if (previous === undefined) throw new Error(`${basename(chapter)} is the first chapter: there is none before it`);
+  if (previous === undefined) throw new Error(`${basename(chapter)} is the first chapter: none comes before it`);
   return previous;
 }

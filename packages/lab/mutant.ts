@@ -53,8 +53,8 @@ function apply([find, replace]: readonly [string, string], source: string, mutan
   if (before === undefined || after === undefined || more.length > 0) {
     const times = source.split(find).length - 1;
     throw new Error(
-      `the mutant "${mutant.name}" no longer applies: ${mutant.file} holds ${JSON.stringify(find)} ${times} times, not once; ` +
-        `if you have changed that file to try something, undo it; if it shall stay so, write the edit in mutants.ts anew`,
+      `the mutant "${mutant.name}" no longer applies: ${mutant.file} contains ${JSON.stringify(find)} ${times} times, not once; ` +
+        `if you changed that file to try something, undo the change; if it should stay, rewrite the edit in mutants.ts`,
     );
   }
   return before + replace + after;

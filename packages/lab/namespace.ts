@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 export const NO_NAMESPACE: string | undefined = reason();
 
 function reason(): string | undefined {
-  const state = process.env["ACCEPT_LOOP_NAMESPACE"] ?? "shared: start the tests by `npm test`, which makes one";
+  const state = process.env["ACCEPT_LOOP_NAMESPACE"] ?? "shared: start the tests with `npm test`, which makes one";
   return state === "private" ? undefined : `no private network namespace (${state.replace("shared: ", "")})`;
 }
 
@@ -18,7 +18,8 @@ export function sysctl(name: string, value?: string | number): string {
   const path = `/proc/sys/${name.replaceAll(".", "/")}`;
   const before = readFileSync(path, "latin1").trim();
   if (value !== undefined) {
-    if (NO_NAMESPACE !== undefined) throw new Error(`${name} is not ours to change: ${NO_NAMESPACE}`);
+    if (NO_NAMESPACE !== undefined)
+      throw new Error(`${name} belongs to the whole machine and cannot be changed here: ${NO_NAMESPACE}`);
     writeFileSync(path, String(value));
   }
   return before;

@@ -82,13 +82,15 @@ export function yourProgram(): ServerProgram | undefined {
   if (SERVER === undefined || SERVER.trim() === "") return undefined;
   neverAnswerFromCache();
   if (SERVER_PORT !== undefined && !(Number(SERVER_PORT) >= 1 && Number(SERVER_PORT) <= 65535)) {
-    throw new Obstacle(`SERVER_PORT="${SERVER_PORT}" is no port: give the number that your server always listens on`);
+    throw new Obstacle(
+      `SERVER_PORT="${SERVER_PORT}" is not a port: give the number that your server always listens on`,
+    );
   }
   const [first = ""] = SERVER.trim().split(/\s+/);
   const cwd = folderOf(first);
   if (cwd === undefined) {
     throw new Obstacle(
-      `SERVER="${SERVER}": there is no ${first} in the folder where you typed this; give a path from there`,
+      `SERVER="${SERVER}": there is no ${first} in the folder where you ran this command; give a path relative to that folder`,
     );
   }
   return {

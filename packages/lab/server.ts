@@ -102,7 +102,7 @@ export class RunningServer {
     for (const pid of this.#frozen) signalIfThere(pid, "SIGSTOP");
     const stopped = (pid: number): boolean =>
       proc.threads(pid).every((thread) => ["T", "Z", "X"].includes(proc.stat(pid, thread)?.state ?? "Z"));
-    await eventually("every process of the server is stopped", () => this.#frozen.every(stopped), this.patience);
+    await eventually("every process of the server has stopped", () => this.#frozen.every(stopped), this.patience);
   }
 
   resume(): void {
@@ -113,7 +113,7 @@ export class RunningServer {
   /** Ends it and whatever it left behind. Safe to call twice. */
   async stop(): Promise<void> {
     this.killAll();
-    await within(PATIENCE, `${this.program.name} died of SIGKILL`, this.exited);
+    await within(PATIENCE, `${this.program.name} to die of SIGKILL`, this.exited);
     running.delete(this);
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -201,10 +201,8 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
 /** @throws Error when it has ended, with how and why, or listens on another port. */
 function listensYet({ program, pid, port, exit, errors, output }: RunningServer): boolean {
   if (exit !== undefined) {
-    const how = exit.signal ?? `status ${exit.code}`;
-    throw new Obstacle(
-      `${program.name} ended (${how}) before it listened: ${errors.trim() || "it says nothing on stderr"}`,
-    );
+    const how = exit.signal === null ? `exited with status ${exit.code}` : `was killed by ${exit.signal}`;
+    throw new Obstacle(`${program.name} ${how} before it listened: ${errors.trim() || "it printed nothing on stderr"}`);
   }
   if (program.announces === true) return output.includes("listening on ") && proc.listeners(port).length > 0;
   if (proc.listeners(port).length > 0) return true;
@@ -212,8 +210,8 @@ function listensYet({ program, pid, port, exit, errors, output }: RunningServer)
   const [other] = others;
   if (other === undefined || others.includes(port)) return false;
   const remedy =
-    program.port === undefined ? `or, if it always has that one, say SERVER_PORT=${other}` : `or in SERVER_PORT`;
+    program.port === undefined ? `or, if it always uses that port, set SERVER_PORT=${other}` : `or correct SERVER_PORT`;
   throw new Obstacle(
-    `${program.name} listens on port ${other}, and not on ${port}: take the port from PORT of the environment, ${remedy}`,
+    `${program.name} listens on port ${other}, not on ${port}: read the port from the environment variable PORT, ${remedy}`,
   );
 }

@@ -84,11 +84,11 @@ export class Generator {
   async end(): Promise<void> {
     this.#child.stdin?.end();
     if (this.#errors !== "") this.#child.kill("SIGKILL");
-    await within(PATIENCE, "the load ended", this.#closed);
+    await within(PATIENCE, "the load to end", this.#closed);
   }
 
   async #line(): Promise<string> {
-    const { value, done } = await within(PATIENCE, "the load got on", this.#lines.next());
+    const { value, done } = await within(PATIENCE, "the load to get on", this.#lines.next());
     if (done !== true) return value;
     await this.#closed;
     throw new Error(this.#errors.trim());

@@ -65,6 +65,6 @@ test.skipIf(NO_CC !== undefined)(
     expect(samples).toEqual([]);
     expect(gaps.map(({ contender, load }) => `${contender} ${load}`)).toEqual(["closes 64B-1", "closes 64B-16"]);
     for (const { why } of gaps) expect(why).toMatch(/^round 1: load: (?:read|write|the server closed the connection)/);
-    expect(told.join("\n")).toContain("ends is left out: node:net ended (status 3) before it listened");
+    expect(told.join("\n")).toContain("ends is left out: node:net exited with status 3 before it listened");
   },
 );

@@ -13,7 +13,7 @@ const SLACK_OF_A_HEAP = 16 * 1024 * 1024;
 
 /** It does not spin: it has no clients. */
 export async function isQuiet(server: RunningServer): Promise<void> {
-  await eventually("it has nothing left to do", () => sleeps(server), server.patience);
+  await eventually("the server has nothing left to do", () => sleeps(server), server.patience);
 }
 
 /**
@@ -34,7 +34,7 @@ async function sleeps(server: RunningServer): Promise<boolean> {
 export function hasNotGrown(server: RunningServer, before: number, heaps = 0): void {
   const grown = proc.pss(server.pid) - before;
   if (grown > MEMORY_SLACK + heaps * SLACK_OF_A_HEAP)
-    throw new Error(`its memory grew by ${Math.round(grown / 2 ** 20)} MB`);
+    throw new Error(`the server's memory grew by ${Math.round(grown / 2 ** 20)} MB`);
 }
 
 /** It serves whoever comes now. */
@@ -49,9 +49,9 @@ export async function isAlive(server: RunningServer): Promise<void> {
 export async function ends(server: RunningServer): Promise<void> {
   const family = proc.tree(server.pid).filter((pid) => !server.strangers.has(pid));
   server.kill("SIGTERM");
-  await within(2000, "it ended at SIGTERM", server.exited);
+  await within(2000, "the server to exit after SIGTERM", server.exited);
   const orphans = (): number[] => family.filter((pid) => (proc.stat(pid)?.state ?? "Z") !== "Z");
-  await eventually("none of its processes is left", () => orphans().length === 0);
+  await eventually("none of the server's processes is left", () => orphans().length === 0);
 }
 
 /** What a server may say of its clients' misfortunes, and of shortages. Whatever else it says is worth a look. */

@@ -100,7 +100,7 @@ async function visitOnce(besieged: Besieged, mischief: Mischief, mine: Random): 
   const visitor = { came: performance.now() };
   try {
     const done = visit({ port: server.port, random: mine, ledger, patience: server.patience, visitor });
-    await within(server.patience * LONGEST, "the visit came to its end", done);
+    await within(server.patience * LONGEST, "the visit to end", done);
     ledger.add(`clients: ${name}`);
   } catch (error) {
     const excuse = wasSentAway(error as Error) ? excuseOf(visitor, besieged, mischief) : undefined;

@@ -30,17 +30,15 @@ export function pattern(length: number): Buffer {
 /** Throws unless the answer is byte for byte what it should be; the error tells where it first differs. */
 export function expectBytes(seen: Buffer, expected: Buffer): void {
   if (seen.equals(expected)) return;
-  if (seen.length !== expected.length)
-    throw new Error(`${seen.length} bytes came back, where ${expected.length} were sent`);
+  if (seen.length !== expected.length) throw new Error(`expected ${expected.length} bytes back, got ${seen.length}`);
   const at = seen.findIndex((byte, i) => byte !== expected[i]);
-  throw new Error(
-    `byte ${at} came back as 0x${seen[at]?.toString(16)}, where 0x${expected[at]?.toString(16)} was expected`,
-  );
+  throw new Error(`byte ${at} came back as 0x${seen[at]?.toString(16)} instead of 0x${expected[at]?.toString(16)}`);
 }
 
 const upperCase: Clause = {
   id: "upper-case",
-  title: 'it answers "hello" with "HELLO", changes a to z only, and survives a client that says nothing',
+  title:
+    'the server answers "hello" with "HELLO", changes no byte but a to z, and survives a client that sends nothing',
   lesson: `${LESSON}#reading-and-writing`,
   async check(server) {
     const silent = await Client.connect(server.port, server);
@@ -56,7 +54,8 @@ const upperCase: Clause = {
 
 const stream: Clause = {
   id: "stream",
-  title: "it serves a stream of bytes: one at a time, a line in two halves, ten lines in one segment",
+  title:
+    "the server treats a connection as a stream of bytes: single bytes, a line in two halves, ten lines in one segment",
   lesson: `${LESSON}#tcp-is-bytes`,
   async check(server) {
     const client = await Client.connect(server.port, server);
@@ -71,7 +70,7 @@ const stream: Clause = {
 
 const tenMegabytes: Clause = {
   id: "10-megabytes",
-  title: "10 MB sent and read at the same time come back byte for byte, and then FIN",
+  title: "a client that reads while it sends gets 10 MB back byte for byte, followed by FIN",
   lesson: `${LESSON}#tcp-is-bytes`,
   async check(server) {
     const sent = pattern(10 * MEGABYTE);
@@ -79,16 +78,19 @@ const tenMegabytes: Clause = {
     client.post(sent);
     client.halfClose();
     const seen = await client.receiveToEnd();
-    expectSame("bytes that came back", seen.length, sent.length);
+    expectSame("bytes that came back before FIN", seen.length, sent.length);
     const hash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
-    expectThat(hash(seen) === hash(upperCased(sent)), "the SHA-256 of what came back is not that of what was sent");
+    expectThat(
+      hash(seen) === hash(upperCased(sent)),
+      "what came back is not what was sent, in upper case: their SHA-256 differ",
+    );
     client.close();
   },
 };
 
 const halfClose: Clause = {
   id: "half-close",
-  title: "a client that sends 1 MB and FIN still receives all of it, and then FIN",
+  title: "a client that sends 1 MB and then FIN still receives the whole answer, followed by FIN",
   lesson: `${LESSON}#half-close`,
   async check(server) {
     const sent = pattern(MEGABYTE);

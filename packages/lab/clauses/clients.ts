@@ -26,7 +26,7 @@ const interleaved: Clause = {
 
 const fifty: Clause = {
   id: "50-clients",
-  title: "50 clients held open at once are each served while the others are idle",
+  title: "each of 50 connected clients is served while the others are idle",
   lesson: `${LESSON}#many-clients-one-server`,
   async check(server) {
     const clients = await Client.connectMany(50, server.port, server);
@@ -42,7 +42,7 @@ const fifty: Clause = {
 
 const idle: Clause = {
   id: "idle-client",
-  title: "a client that says nothing, and one that stops in the middle of a line, do not keep another waiting",
+  title: "an idle client and one that stops in mid-line do not keep another client waiting",
   lesson: `${LESSON}#many-clients-one-server`,
   async check(server) {
     const silent = await Client.connect(server.port, server);
@@ -81,14 +81,16 @@ function more(server: RunningServer, before: Footprint): string | undefined {
   const now = footprint(server);
   const grown = (Object.keys(now) as (keyof Footprint)[]).filter((kind) => now[kind] > before[kind]);
   return grown.length > 0
-    ? grown.map((kind) => `${kind}: ${before[kind]} before, ${now[kind]} now`).join("; ")
+    ? `more than before: ${grown.map((kind) => `${now[kind]} ${kind} instead of ${before[kind]}`).join(", ")}`
     : undefined;
 }
 
 /** The connections that it has not closed, as a sentence; `undefined` when it has closed all. */
 function stillOpen(server: RunningServer): string | undefined {
   const open = proc.serverRows(server.port).filter(({ state }) => state === "CLOSE_WAIT" || state === "ESTABLISHED");
-  return open.length > 0 ? `connections that are still open: ${open.length} (${open[0]?.state})` : undefined;
+  return open.length > 0
+    ? `${open.length} open ${open.length === 1 ? "connection" : "connections"} (${open[0]?.state})`
+    : undefined;
 }
 
 /** Waits until the server holds no more than before. @throws Error that says what it still holds. */
@@ -96,10 +98,10 @@ export async function backTo(before: Footprint, server: RunningServer): Promise<
   // What is read quickly comes first: /proc/net/tcp may have thousands of rows.
   const isBack = (): boolean => more(server, before) === undefined && stillOpen(server) === undefined;
   try {
-    await eventually("it holds no more than before", isBack, server.patience);
+    await eventually("the server holds no more than before", isBack, server.patience);
   } catch {
     const what = stillOpen(server) ?? more(server, before);
-    throw new Error(`its clients have gone, and it did not give back what it held for them: ${what}`);
+    throw new Error(`all clients disconnected, but the server still holds ${what}`);
   }
 }
 
@@ -109,7 +111,7 @@ const MEMORY_SLACK = 32 * 1024 * 1024;
 export function leavesNothing(count: number): Clause {
   return {
     id: "leaves-nothing",
-    title: `after ${count} clients its descriptors, children, zombies, threads and memory are what they were`,
+    title: `after ${count} clients, the server has the same descriptors, children, zombies, threads and memory as before`,
     lesson: "03-reaping/lesson.md#nothing-is-left",
     async check(server) {
       await converse(server, 20); // buffers and caches that the first clients fill
@@ -118,7 +120,7 @@ export function leavesNothing(count: number): Clause {
       await converse(server, count);
       await backTo(before, server);
       const grown = proc.rss(server.pid) - memory;
-      if (grown > MEMORY_SLACK) throw new Error(`its memory grew by ${Math.round(grown / 1024)} kB`);
+      if (grown > MEMORY_SLACK) throw new Error(`the server's memory grew by ${Math.round(grown / 1024)} kB`);
     },
   };
 }

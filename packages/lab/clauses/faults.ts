@@ -11,17 +11,17 @@ const MEGABYTE = 1024 * 1024;
 /** Runs `fault` with a client, then sees that another one, connected before it, is served. */
 async function whileAnother(server: RunningServer, fault: () => Promise<void>): Promise<void> {
   const other = await Client.connect(server.port, server);
-  expectSame("the other client's answer before", await other.ask("before\n"), "BEFORE\n");
+  expectSame("the other client's answer before the fault", await other.ask("before\n"), "BEFORE\n");
   await fault();
   try {
-    expectSame("the other client's answer after", await other.ask("after\n"), "AFTER\n");
+    expectSame("the other client's answer after the fault", await other.ask("after\n"), "AFTER\n");
   } finally {
     other.close();
   }
 }
 
 async function alive(server: RunningServer): Promise<void> {
-  expectThat(server.exit === undefined, "the server has ended");
+  expectThat(server.exit === undefined, "the server ended");
   const client = await Client.connect(server.port, server);
   expectSame("a new client's answer", await client.ask("and now?\n"), "AND NOW?\n");
   client.close();
@@ -29,7 +29,7 @@ async function alive(server: RunningServer): Promise<void> {
 
 const reset: Clause = {
   id: "reset",
-  title: "a client that resets its connection, with answers unread or before it was accepted, hurts nobody",
+  title: "the server survives a client that resets its connection, even with answers unread or before it was accepted",
   lesson: `${LESSON}#reset`,
   async check(server) {
     const rude = await Client.connect(server.port, server);
@@ -45,7 +45,7 @@ const reset: Clause = {
       const early = await Client.connect(server.port, server);
       early.reset();
       const isThere = (): boolean => proc.serverRows(server.port).some(({ remote }) => remote.port === early.port);
-      await eventually("the reset arrived", () => !isThere(), server.patience);
+      await eventually("the reset arrives", () => !isThere(), server.patience);
     } finally {
       server.resume();
     }
@@ -55,7 +55,7 @@ const reset: Clause = {
 
 const othersSurviveReset: Clause = {
   id: "reset-others",
-  title: "while one client resets its connection in the middle, another one is served on",
+  title: "a reset in mid-stream does not disturb another client",
   lesson: `${LESSON}#reset`,
   async check(server) {
     await whileAnother(server, async () => {
@@ -70,7 +70,7 @@ const othersSurviveReset: Clause = {
 
 const brokenPipe: Clause = {
   id: "broken-pipe",
-  title: "a client that sends 60 kB and is gone before the answer does not end the server (SIGPIPE, EPIPE)",
+  title: "a client that sends 60 kB and disconnects before the answer does not end the server (SIGPIPE, EPIPE)",
   lesson: `${LESSON}#writing-to-nobody`,
   async check(server) {
     await server.freeze();
@@ -91,7 +91,7 @@ const MEMORY_LIMIT = 64 * MEGABYTE;
 
 const neverReads: Clause = {
   id: "never-reads",
-  title: "a client that sends without ever reading is stopped, in bounded memory, and delays nobody",
+  title: "a client that sends without ever reading is held back in bounded memory and delays no other client",
   lesson: "06-select-poll/lesson.md#the-client-that-never-reads",
   async check(server) {
     const memory = totalMemory(server);
@@ -102,7 +102,7 @@ const neverReads: Clause = {
       expectSame("another client's answer", await client.ask("still there?\n"), "STILL THERE?\n");
       client.close();
       const grown = totalMemory(server) - memory;
-      expectThat(grown < MEMORY_LIMIT, `its memory grew by ${Math.round(grown / MEGABYTE)} MB for one client`);
+      expectThat(grown < MEMORY_LIMIT, `the server's memory grew by ${Math.round(grown / MEGABYTE)} MB for one client`);
     } finally {
       deaf.reset();
     }
@@ -116,7 +116,7 @@ function totalMemory(server: RunningServer): number {
 
 const writeThenRead: Clause = {
   id: "write-then-read",
-  title: "a client that writes 32 MB before it reads may stall itself, and nobody else",
+  title: "a client that writes 32 MB before it reads may stall itself, but no other client",
   lesson: "02-multiprocess/lesson.md#two-full-buffers",
   async check(server) {
     const greedy = await Client.connect(server.port, { patience: server.patience, reading: false });

@@ -12,7 +12,8 @@ const LEAVING = 40;
 
 const outOfDescriptors: Clause = {
   id: "out-of-descriptors",
-  title: "with more clients than descriptors it neither ends nor spins, and serves those that waited when others leave",
+  title:
+    "with more clients than descriptors, the server neither exits nor spins, and serves those still waiting once others disconnect",
   lesson: "06-select-poll/lesson.md#out-of-descriptors",
   async check(server) {
     const limits = server.processes.map((pid) => ({ pid, limit: allowMore(DESCRIPTORS_LEFT, pid) }));
@@ -45,7 +46,7 @@ const outOfDescriptors: Clause = {
 const noDescriptor: Clause = {
   id: "no-descriptor",
   title:
-    "with no descriptor left for the next client it neither ends, nor spins, nor forks, and serves it when there is one",
+    "with no descriptor left for the next client, the server neither exits, spins nor forks, and serves it once one is free",
   lesson: "06-select-poll/lesson.md#out-of-descriptors",
   async check(server) {
     const limits = server.processes.map((pid) => ({ pid, limit: allowMore(0, pid) }));
@@ -57,7 +58,7 @@ const noDescriptor: Clause = {
       for (const client of clients) client.post("patient\n");
       await comesToRest(server, "with no descriptor left", SHORTAGE);
       const born = server.children.length - family;
-      expectThat(born <= 1, `${born} children came of two clients, of which it can accept one`);
+      expectThat(born <= 1, `the server made ${born} children for two clients, of which it can accept one`);
       expectThat(server.exit === undefined, "the server has ended");
     } finally {
       restore(limits);
@@ -89,7 +90,7 @@ const STORM = 100;
 
 const signalStorm: Clause = {
   id: "signal-storm",
-  title: `${STORM} harmless signals (SIGWINCH, SIGURG) lose no client and no byte`,
+  title: `${STORM} harmless signals (SIGWINCH, SIGURG) cost no client and no byte`,
   lesson: "03-reaping/lesson.md#eintr",
   async check(server) {
     const client = await Client.connect(server.port, server);
@@ -107,7 +108,8 @@ const SHUTDOWN = 2000;
 
 const stops: Clause = {
   id: "stops",
-  title: "SIGTERM, and SIGINT, end it within 2 s with a client connected: nothing listens, and no child is left",
+  title:
+    "SIGTERM and SIGINT each end the server within 2 s, even with a client connected, and leave no listening socket and no child",
   lesson: "02-multiprocess/lesson.md#ending-the-family",
   ends: true,
   async check(server) {
@@ -126,11 +128,11 @@ async function endsAt(signal: NodeJS.Signals, server: RunningServer): Promise<vo
   expectSame(`the answer before ${signal}`, await client.ask("alive\n"), "ALIVE\n");
   const family = server.processes;
   // Where a server blocks no signals, one that comes just before it waits is noticed only after the wait.
-  await eventually("it waits for the next client", () => proc.stat(server.pid)?.state === "S", server.patience);
+  await eventually("the server waits for the next client", () => proc.stat(server.pid)?.state === "S", server.patience);
   server.kill(signal);
-  await within(SHUTDOWN, `it ended at ${signal}`, server.exited);
-  await eventually("its children ended too", () => family.every(gone), server.patience);
-  expectSame("sockets in LISTEN", proc.listeners(server.port).length, 0);
+  await within(SHUTDOWN, `the server to exit after ${signal}`, server.exited);
+  await eventually("the server's children end too", () => family.every(gone), server.patience);
+  expectSame("listening sockets", proc.listeners(server.port).length, 0);
   client.close();
 }
 

@@ -7,13 +7,13 @@ import { launch, type RunningServer } from "../server.ts";
 
 const listens: Clause = {
   id: "listens",
-  title: "it listens on exactly the address and port that it was asked for, with one socket",
+  title: "the server listens with one socket, on exactly the address and port it was given",
   lesson: "01-handshake/lesson.md#who-may-connect",
   async check(server) {
     const rows = proc.listeners(server.port);
-    expectSame("rows in LISTEN", rows.length, 1);
-    expectSame("the address it listens on", rows[0]?.local.address, "127.0.0.1");
-    expectSame("sockets in LISTEN that its process holds", listening(server).length, 1);
+    expectSame("listening sockets on the port", rows.length, 1);
+    expectSame("the address of the listening socket", rows[0]?.local.address, "127.0.0.1");
+    expectSame("listening sockets of the server's process, on any port", listening(server).length, 1);
   },
 };
 
@@ -25,20 +25,22 @@ function listening(server: RunningServer): proc.TcpRow[] {
 
 const secondInstance: Clause = {
   id: "second-instance",
-  title: "a second instance on the same port ends with an error that names the address, and listens nowhere",
+  title: "a second instance on the same port exits with an error that names the port, and listens nowhere",
   lesson: "05-reuseaddr/lesson.md#address-already-in-use",
   async check(server) {
     const second = await launch(server.program, { port: server.port, patience: server.patience });
     try {
-      const exit = await within(server.patience, "the second instance ended", second.exited).catch((error: unknown) => {
-        const elsewhere = listening(second).map(({ local }) => `${local.address}:${local.port}`);
-        const also = elsewhere.length > 0 ? `; it listens on ${elsewhere.join(", ")} instead` : "";
-        throw new Error(`${error instanceof Error ? error.message : String(error)}${also}`);
-      });
-      expectThat(exit.code !== 0, "it ended with status 0, as if all were well");
+      const exit = await within(server.patience, "the second instance to exit", second.exited).catch(
+        (error: unknown) => {
+          const elsewhere = listening(second).map(({ local }) => `${local.address}:${local.port}`);
+          const also = elsewhere.length > 0 ? `; it is listening on ${elsewhere.join(", ")} instead` : "";
+          throw new Error(`${error instanceof Error ? error.message : String(error)}${also}`);
+        },
+      );
+      expectThat(exit.code !== 0, "the second instance exited with status 0, as if nothing were wrong");
       expectThat(
         second.errors.includes(String(server.port)),
-        `its stderr does not name port ${server.port}:\n${second.errors.trim() || "(it is empty)"}`,
+        `the second instance's stderr does not name port ${server.port}:\n${second.errors.trim() || "(it is empty)"}`,
       );
     } finally {
       await second.stop();
@@ -51,7 +53,7 @@ const secondInstance: Clause = {
 
 const queue: Clause = {
   id: "queue",
-  title: "clients that connect while it is busy wait in the accept queue, and are all served, in order",
+  title: "clients that connect while the server is busy wait in the accept queue until it serves them all",
   lesson: "01-handshake/lesson.md#the-accept-queue",
   async check(server) {
     await server.freeze();
@@ -59,10 +61,10 @@ const queue: Clause = {
     try {
       clients = await Client.connectMany(8, server.port, server);
       const rows = proc.serverRows(server.port).filter(({ state }) => state === "ESTABLISHED");
-      expectSame("connections that are ESTABLISHED", rows.length, 8);
+      expectSame("ESTABLISHED connections", rows.length, 8);
       expectThat(
         rows.every(({ inode }) => inode === 0),
-        "a connection has an inode, though nobody can have accepted it",
+        "a connection has an inode, although the stopped server cannot have accepted it",
       );
     } finally {
       server.resume();
@@ -76,13 +78,13 @@ const queue: Clause = {
 
 const log: Clause = {
   id: "log",
-  title: "one line a client says where it came from, at once, once, and with the right port",
+  title: "the server reports each client's address and port in one line, immediately and only once",
   lesson: "02-multiprocess/lesson.md#one-write-a-line",
   async check(server) {
     const client = await Client.connect(server.port, server);
     const line = new RegExp(`^client IP: 127\\.0\\.0\\.1\\s*, client port: ${client.port}$`, "gm");
     await eventually(
-      `stdout says "client IP: 127.0.0.1, client port: ${client.port}" while the client is connected`,
+      `stdout contains "client IP: 127.0.0.1, client port: ${client.port}" while the client is connected`,
       () => line.test(server.output),
       server.patience,
     );

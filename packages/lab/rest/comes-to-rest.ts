@@ -53,7 +53,7 @@ async function watch(server: RunningServer): Promise<Watched[] | undefined> {
   const begun = performance.now();
   for (let first = true; ; first = false) {
     const threads = threadNotes(server.processes);
-    if (threads.size === 0) throw new Error("the server has ended");
+    if (threads.size === 0) throw new Error("the server ended");
     if (first) for (const thread of threads.keys()) watches.set(thread, new ThreadWatch());
     if (threads.size !== watches.size) return undefined;
     for (const [thread, notes] of threads) {
@@ -69,7 +69,7 @@ async function watch(server: RunningServer): Promise<Watched[] | undefined> {
 
 /** What keeps the server from being at rest, as a sentence. */
 function unrestOf(threads: readonly Watched[] | undefined, atATime: number): string | undefined {
-  if (threads === undefined) return "threads or processes of the server come and go";
+  if (threads === undefined) return "the server keeps starting and ending threads or processes";
   return threads.map((thread) => unrest(thread, atATime)).find((told) => told !== undefined);
 }
 

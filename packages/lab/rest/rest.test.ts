@@ -90,7 +90,7 @@ test("a server that has ended is not at rest", async (context) => {
   const server = await restless(["sleep"], {}, context);
   server.kill("SIGKILL");
   await server.exited;
-  await expect(comesToRest(server, "now")).rejects.toThrow("the server has ended");
+  await expect(comesToRest(server, "now")).rejects.toThrow("the server ended");
 });
 
 test("what is seen while a server sleeps is told from what is seen while it is awake", async (context) => {

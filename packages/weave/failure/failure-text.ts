@@ -42,6 +42,6 @@ export function normalizedFailure(text: string, varies: readonly RegExp[]): stri
     .join("\n")
     .replaceAll(/\b(port:? |127\.0\.0\.1:)\d+/g, "$1‹port›")
     .replaceAll(/\b(pid|process|child) \d+/g, "$1 ‹pid›")
-    .replaceAll(/\bwithin \d+ ms\b/g, "within ‹n› ms"); // how long a test waits for what does not come
+    .replaceAll(/\bgave up after \d+ ms\b/g, "gave up after ‹n› ms"); // how long a test waits for what does not come
   return varies.reduce((result, pattern) => result.replaceAll(new RegExp(pattern.source, "g"), "‹varies›"), joined);
 }

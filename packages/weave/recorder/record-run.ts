@@ -101,7 +101,7 @@ class Terminals {
       deed();
     };
     const exits = async (): Promise<void> => {
-      await within(PATIENCE, `the program in the lane "${lane}" ended`, program.exited);
+      await within(PATIENCE, `the program in the lane "${lane}" to end`, program.exited);
       this.recorder.look(program.output);
     };
     return {

@@ -3,7 +3,7 @@ import { expectSame } from "@accept-loop/lab/clause";
 import { type Attempt } from "@accept-loop/weave/exercise/attempt";
 import { closeAll, listener } from "../../both-ends.ts";
 
-export const fails = /where "127\.0\.0\.1:6666" was expected/;
+export const fails = /expected "127\.0\.0\.1:6666", got/;
 
 /** First the example, then a row that the kernel has written a moment ago. */
 export async function check({ file }: Attempt): Promise<void> {

@@ -6,7 +6,7 @@ import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 import { closeAll, connectTo } from "../../both-ends.ts";
 import { readSome, writeAll } from "../../server.ts";
 
-export const fails = /RST came, where FIN was expected/;
+export const fails = /expected FIN, got RST/;
 
 /** A short request, a long one, and a very long one: each must get its answer, and then FIN. */
 export async function check({ program }: Attempt): Promise<void> {
@@ -38,7 +38,7 @@ function ask(port: number, request: string): string {
   } catch (error) {
     // After RST there is no connection: read and write say so once, write then fails with EPIPE, and shutdown with ENOTCONN.
     if (!isSystemError(error, "ECONNRESET", "EPIPE", "ENOTCONN")) throw error;
-    throw new Error(`after ${request.length} bytes RST came, where FIN was expected (${error.message})`, {
+    throw new Error(`after a request of ${request.length} bytes: expected FIN, got RST (${error.message})`, {
       cause: error,
     });
   } finally {

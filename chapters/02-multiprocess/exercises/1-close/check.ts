@@ -13,7 +13,7 @@ const listenerGoes: Clause = {
     expectSame("the answer", await client.ask("hello\n"), "HELLO\n");
     server.kill("SIGKILL");
     await server.exited;
-    expectSame("sockets that listen", proc.listeners(server.port).length, 0);
+    expectSame("listening sockets", proc.listeners(server.port).length, 0);
     client.close();
   },
 };
@@ -39,4 +39,4 @@ const parentLetsGo: Clause = {
 
 export const clauses = [{ ...findClause(commonClauses(), "half-close"), ends: true }, parentLetsGo, listenerGoes];
 
-export const fails = /the server's FIN came/;
+export const fails = /waiting for the server's FIN/;

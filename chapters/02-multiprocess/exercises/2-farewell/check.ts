@@ -15,13 +15,13 @@ const farewell: Clause = {
       expectSame("the answer", await client.ask(text), text.toUpperCase());
       client.close();
       const wanted = `client port ${client.port} sent ${text.length} bytes\n`;
-      await eventually(`it printed "${wanted.trim()}"`, () => server.output.includes(wanted), server.patience);
+      await eventually(`the server prints "${wanted.trim()}"`, () => server.output.includes(wanted), server.patience);
     }
-    await eventually("its children have ended", () => server.living.length === 0, server.patience);
+    await eventually("the server's children end", () => server.living.length === 0, server.patience);
     expectSame("lines about bytes", server.output.match(/^client port \d+ sent \d+ bytes$/gm)?.length, texts.length);
   },
 };
 
 export const clauses = [farewell];
 
-export const fails = /it printed "client port \d+ sent 12 bytes"/;
+export const fails = /the server prints "client port \d+ sent 12 bytes"/;

@@ -12,7 +12,7 @@ const forkedBefore: Clause = {
   ends: true, // it is not to give back its children
   async check(server) {
     await eventually(
-      "it has 4 children before the first client",
+      "the server has 4 children before the first client",
       () => server.living.length === CHILDREN,
       server.patience,
     );
@@ -26,10 +26,10 @@ const forkedBefore: Clause = {
       expectSame("the fifth client's answer", (await fifth.receive(9)).toString(), "MY TURN?\n");
       for (const client of [...clients, fifth]) client.close();
     }
-    expectSame("its children at the end", server.children.join(" "), family);
+    expectSame("the server's children at the end", server.children.join(" "), family);
   },
 };
 
 export const clauses = [forkedBefore, findClause(commonClauses(), "stops")];
 
-export const fails = /it has 4 children before the first client/;
+export const fails = /the server has 4 children before the first client/;

@@ -9,16 +9,16 @@ export async function check({ program }: Attempt): Promise<void> {
   const running = await launch(program);
   try {
     await eventually(
-      "it has four children at the same time",
+      "the program has four children at the same time",
       () => {
         if (running.exit !== undefined) throw new Error("it has ended, and never had four children at the same time");
         return running.living.length === 4;
       },
       PATIENCE,
     );
-    await within(PATIENCE, "it ended: is somebody holding the write end?", running.exited);
-    expectSame("what it printed", running.output, "385 338350 333833500 333383335000\n");
-    expectSame("what it printed on stderr", running.errors, "");
+    await within(PATIENCE, "the program to end (does some process still hold the write end?)", running.exited);
+    expectSame("what the program printed", running.output, "385 338350 333833500 333383335000\n");
+    expectSame("what the program printed on stderr", running.errors, "");
   } finally {
     await running.stop();
   }

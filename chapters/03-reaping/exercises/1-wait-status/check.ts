@@ -20,4 +20,4 @@ export async function check({ file }: Attempt): Promise<void> {
   }
 }
 
-export const fails = /the wait status 9 in words: "exited with status 9"/;
+export const fails = /the wait status 9 in words: expected ".*", got "exited with status 9"/;

@@ -9,7 +9,7 @@ const ready: Clause = {
   title: "it catches SIGCHLD before its first client comes",
   lesson: "03-reaping/lesson.md#before-the-first-fork",
   check(server) {
-    expectThat(signalMasks(server.pid).caught.has(SIGCHLD), "it does not catch SIGCHLD yet (SigCgt)");
+    expectThat(signalMasks(server.pid).caught.has(SIGCHLD), "the server does not catch SIGCHLD yet (SigCgt)");
     return Promise.resolve();
   },
 };
@@ -24,7 +24,7 @@ const twenty: Clause = {
     server.kill("SIGSTOP");
     for (const client of clients) client.close();
     try {
-      await eventually("all 20 children have ended", () => server.living.length === 0);
+      await eventually("all 20 children end", () => server.living.length === 0);
     } finally {
       server.kill("SIGCONT");
     }

@@ -24,4 +24,4 @@ const atMostThree: Clause = {
 
 export const clauses = [atMostThree];
 
-export const fails = /children with four clients connected: 4/;
+export const fails = /children with four clients connected: expected 3, got 4/;

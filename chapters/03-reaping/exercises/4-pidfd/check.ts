@@ -19,7 +19,7 @@ const withoutSignals: Clause = {
     server.kill("SIGSTOP");
     for (const client of clients.slice(10)) client.close();
     try {
-      await eventually("ten children have ended", () => server.living.length === 10);
+      await eventually("ten children end", () => server.living.length === 10);
     } finally {
       server.kill("SIGCONT");
     }
@@ -28,7 +28,7 @@ const withoutSignals: Clause = {
     });
     expectSame("pidfds of the parent, with ten children", pidfds(server.pid), 10);
     const hoarder = server.living.find((child) => pidfds(child) > 0);
-    expectThat(hoarder === undefined, `child ${hoarder} holds pidfds of its brothers`);
+    expectThat(hoarder === undefined, `child ${hoarder} holds pidfds of its siblings`);
     for (const client of clients) client.close();
   },
 };

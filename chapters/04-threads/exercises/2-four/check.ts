@@ -21,21 +21,25 @@ const fourAtMost: Clause = {
       late.post("my turn?\n");
       const unread = (): number =>
         proc.serverRows(server.port).find(({ remote }) => remote.port === late.port)?.rxQueue ?? 0;
-      await eventually("the fifth client's bytes are there", () => unread() > 0 || late.waiting > 0);
+      await eventually("the fifth client's bytes are in the kernel", () => unread() > 0 || late.waiting > 0);
       // A server that starts a thread for it has begun to, long before the others have had so many answers.
       for (let asked = 0; asked < (i === 0 ? 500 : 10); asked++) {
         expectSame("an answer meanwhile", await clients[1]?.ask("and now?\n"), "AND NOW?\n");
-        expectThat(late.waiting === 0 && threads() - before === MOST, "the fifth client has got a thread too");
+        expectThat(late.waiting === 0 && threads() - before === MOST, "the fifth client got a thread too");
       }
       clients.shift()?.close();
-      expectSame("the fifth client's answer, when one has gone", (await late.receive(9)).toString(), "MY TURN?\n");
+      expectSame(
+        "the fifth client's answer, once another disconnected",
+        (await late.receive(9)).toString(),
+        "MY TURN?\n",
+      );
       clients.push(late);
     }
     for (const client of clients) client.close();
-    await eventually("the threads have ended", () => threads() === before, server.patience);
+    await eventually("the threads end", () => threads() === before, server.patience);
   },
 };
 
 export const clauses = [fourAtMost, findClause(commonClauses(), "half-close")];
 
-export const fails = /the fifth client has got a thread too/;
+export const fails = /the fifth client got a thread too/;

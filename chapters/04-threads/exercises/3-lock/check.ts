@@ -48,7 +48,11 @@ export async function check({ file }: Attempt): Promise<void> {
   const workerData = { program: strip(file), cell: cells(), gate: cells(), counts };
   const threads = Array.from({ length: THREADS }, () => new Worker(COUNT, { eval: true, workerData, execArgv: [] }));
   try {
-    await within(PATIENCE, "all threads got the lock every time", Promise.all(threads.map((one) => once(one, "exit"))));
+    await within(
+      PATIENCE,
+      "all threads to get the lock every time",
+      Promise.all(threads.map((one) => once(one, "exit"))),
+    );
   } finally {
     for (const thread of threads) void thread.terminate();
   }
@@ -69,11 +73,11 @@ async function sleepsWhileItWaits(file: string): Promise<void> {
     Atomics.wait(cells(), 0, 0, HELD);
     const told = once(thread, "message");
     unlock(cell);
-    const [used] = (await within(PATIENCE, "the thread that waited got the lock", told)) as [number];
+    const [used] = (await within(PATIENCE, "the waiting thread to get the lock", told)) as [number];
     expectThat(used < HELD / 3, `the thread that waited used ${Math.round(used)} ms of processor time: it spins`);
   } finally {
     await thread.terminate();
   }
 }
 
-export const fails = /what 4 threads counted inside the lock: \d+, where 80000 was expected/;
+export const fails = /what 4 threads counted inside the lock: expected 80000, got \d+/;

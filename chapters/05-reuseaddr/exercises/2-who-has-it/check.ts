@@ -41,4 +41,4 @@ export async function check({ file }: Attempt): Promise<void> {
   }
 }
 
-export const fails = /a port that a socket listens on: "free", where "somebody listens" was expected/;
+export const fails = /a port that a socket listens on: expected "somebody listens", got "free"/;

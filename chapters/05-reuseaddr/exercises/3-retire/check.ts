@@ -50,4 +50,4 @@ export async function check({ file }: Attempt): Promise<void> {
   }
 }
 
-export const fails = /clients that were reset: \d+, where 0 was expected/;
+export const fails = /clients that were reset: expected 0, got \d+/;

@@ -6,7 +6,7 @@ import { comesToRest } from "@accept-loop/lab/rest/comes-to-rest";
 
 const asleep: Clause = {
   id: "asleep",
-  title: "a client that says nothing is closed, one that talks is served on, and then the server sleeps",
+  title: "the server closes an idle client, keeps serving one that talks, and then sleeps",
   lesson: "06-select-poll/lesson.md#2-clients-that-fall-asleep",
   async check(server) {
     const [silent, talker] = (await Client.connectMany(2, server.port, server)) as [Client, Client];
@@ -16,9 +16,9 @@ const asleep: Clause = {
       await later(30);
     }
     const waited = Math.round(performance.now() - connected);
-    expectSame("how the silent client's connection stands", silent.end, "FIN");
-    expectThat(waited > 200, `the silent client was closed within ${waited} ms, much too early`);
-    expectSame("how the talker's connection stands", talker.end, "open");
+    expectSame("the state of the idle client's connection", silent.end, "FIN");
+    expectThat(waited > 200, `the idle client was closed after ${waited} ms, much too early`);
+    expectSame("the state of the talker's connection", talker.end, "open");
     await talker.ended();
     await comesToRest(server, "without a client");
   },
@@ -26,4 +26,4 @@ const asleep: Clause = {
 
 export const clauses = [asleep, findClause(commonClauses(), "half-close")];
 
-export const fails = /how the silent client's connection stands: "open"/;
+export const fails = /the state of the idle client's connection: expected "FIN", got "open"/;
