@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { constants, platform } from "node:os";
+import { arch, constants, platform } from "node:os";
 import { getSystemErrorMap } from "node:util";
 
 // The only file that knows how TypeScript reaches the C library: koffi looks the symbol up with dlsym(3),
@@ -22,13 +22,26 @@ if (platform() !== "linux") {
   unsupported = NOT_LINUX;
 } else {
   try {
-    koffi = createRequire(import.meta.url)("koffi") as Koffi;
+    koffi = loadKoffi();
     // `null` is the running program itself: its symbols include its C library's, be that glibc or musl.
     library = koffi.load(null);
   } catch (cause) {
     const [reason] = (cause as Error).message.split("\n"); // without the require stack, which follows it
     unsupported = `${NO_KOFFI} (${reason})`;
   }
+}
+
+/** The binary alone, where it lies where npm puts it: koffi's own way to find it takes longer than the rest of a start. */
+function loadKoffi(): Koffi {
+  const require = createRequire(import.meta.url);
+  for (const library of ["linux", "musl"]) {
+    try {
+      return require(`@koromix/koffi-linux-${arch()}/${library}_${arch()}/koffi.node`) as Koffi;
+    } catch {
+      // not this C library's, or none for this processor: the next one
+    }
+  }
+  return require("koffi") as Koffi;
 }
 
 /**

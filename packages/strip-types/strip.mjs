@@ -1,50 +1,104 @@
 // @ts-check
 import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { parse } from "es-module-lexer";
-import { originOf, stampOf, strippedPath } from "./tree.cjs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { asFunction } from "./as-function.mjs";
+import { freshProgram, stampOf, strippedPath } from "./program.cjs";
 
 // Takes the types out of programs: `node strip.mjs FILE …` before they start, or strip() in a process that starts many.
-// Types become blanks, so that every line and column stays what it is in the source; and each file says where it came
-// from, so that stack traces and import.meta name the source.
+// Types become blanks, so that every line and column stays what it is in the source.
 
 const require = createRequire(import.meta.url);
 
 /**
- * Strips a program, and all TypeScript that it needs, unless that has been done and nothing has changed since.
+ * A module, and what it was stripped for.
+ *
+ * @typedef {import("./program.cjs").Module & { imports: Imported[], threads: string[] }} Stripped
+ * @typedef {import("./as-function.mjs").Imported} Imported
+ */
+
+/**
+ * The modules that this process has stripped: many programs share libc.
+ *
+ * @type {Map<string, Stripped>}
+ */
+const known = new Map();
+
+/**
+ * Strips a program, and those that it starts as threads, unless that has been done and nothing has changed since.
  *
  * @param {string} entry absolute path of its first file.
- * @returns {string} where it lies stripped.
  * @throws {SyntaxError} that names the place: the file is not TypeScript, or has more in it than types (an enum).
- * @throws {Error} that names the file, and what it imports that is not there.
+ * @throws {Error} that names the file, and what it imports that is not there, or what imports what in a circle.
  */
 export function strip(entry) {
-  const found = new Set([entry]);
-  for (const source of found) for (const needed of (originOf(source) ?? stripFile(source)).needs) found.add(needed);
-  return strippedPath(entry);
+  const programs = new Set([entry]);
+  for (const each of programs) {
+    const { threads } = freshProgram(each) ?? write(each);
+    for (const thread of threads) programs.add(thread);
+  }
+}
+
+/**
+ * @param {string} entry
+ * @returns {import("./program.cjs").Program}
+ */
+function write(entry) {
+  /** @type {Map<string, Stripped>} */
+  const found = new Map();
+  gather(entry, found, []);
+  const threads = Array.from(found.values(), (one) => one.threads).flat();
+  const modules = Object.fromEntries(
+    Array.from(found, ([source, { stamp, code, awaits }]) => [source, { stamp, code, awaits }]),
+  );
+  const path = strippedPath(entry);
+  mkdirSync(dirname(path), { recursive: true });
+  // Another process may be starting the same program: it sees the old file or the new one, never a part.
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify({ modules, threads }));
+  renameSync(`${path}.${process.pid}`, path);
+  return { modules, threads };
+}
+
+/**
+ * Gathers a module and all that it imports.
+ *
+ * @param {string} source
+ * @param {Map<string, Stripped>} found
+ * @param {readonly string[]} importers that lead to it.
+ * @returns {boolean} whether loading it has to be awaited.
+ */
+function gather(source, found, importers) {
+  if (importers.includes(source)) throw new Error(`${[...importers, source].join(" imports ")}: a circle`);
+  const way = [...importers, source];
+  const module = found.get(source) ?? stripped(source, (file) => file.endsWith(".ts") && gather(file, found, way));
+  found.set(source, module);
+  return module.awaits;
 }
 
 /**
  * @param {string} source
- * @returns {import("./tree.cjs").Origin}
+ * @param {(file: string) => boolean} awaits whether loading that file of ours has to be awaited.
+ * @returns {Stripped}
  */
-function stripFile(source) {
+function stripped(source, awaits) {
   const stamp = stampOf(source) ?? "";
-  const { code, needs, knowsItself } = linked(withoutTypes(readFileSync(source, "utf8"), source), source);
-  const url = pathToFileURL(source).href;
-  const meta = { url, filename: source, dirname: dirname(source) };
-  const self = knowsItself ? `Object.assign(import.meta, ${JSON.stringify(meta)});` : "";
-  const path = strippedPath(source);
-  mkdirSync(dirname(path), { recursive: true });
-  // Another process may be starting the same program: it sees the old file or the new one, never a part.
-  writeFileSync(
-    `${path}.${process.pid}`,
-    `/*${JSON.stringify({ stamp, needs })}*/${self}${code}\n//# sourceURL=${url}\n`,
-  );
-  renameSync(`${path}.${process.pid}`, path);
-  return { stamp, needs };
+  const before = known.get(source);
+  const same = before?.imports.map((one) => awaits(one.file) === one.awaits).every(Boolean);
+  if (before?.stamp === stamp && same === true) return before;
+  const text = withoutTypes(readFileSync(source, "utf8"), source);
+  /** @type {Imported[]} */
+  const imports = [];
+  const body = asFunction(text, (specifier) => {
+    const file = ours(specifier, source);
+    if (file === undefined) return undefined;
+    const imported = { file, awaits: awaits(file) };
+    imports.push(imported);
+    return imported;
+  });
+  const module = { stamp, ...body, imports, threads: threadsOf(text, source) };
+  known.set(source, module);
+  return module;
 }
 
 /**
@@ -65,28 +119,6 @@ function withoutTypes(text, source) {
 }
 
 /**
- * Lets the imports of a stripped file lead to stripped files, and all others of ours to where they are.
- *
- * @param {string} code
- * @param {string} source
- */
-function linked(code, source) {
-  const [imports] = parse(code);
-  const needs = threadsOf(code, source);
-  let text = "";
-  let done = 0;
-  for (const { specifier, start, end } of imports) {
-    const target = typeof specifier === "string" ? ours(specifier, source) : undefined;
-    if (target === undefined) continue;
-    if (target.endsWith(".ts")) needs.push(target);
-    const quote = code[start] === '"' ? '"' : ""; // around the specifier of an import(), which is an expression
-    text += `${code.slice(done, start)}${quote}${address(target, source)}${quote}`;
-    done = end;
-  }
-  return { code: text + code.slice(done), needs, knowsItself: imports.some(({ type }) => type === "import-meta") };
-}
-
-/**
  * The file of this repository that is imported; nothing for Node's own modules and installed packages.
  *
  * @param {string} specifier
@@ -100,18 +132,6 @@ function ours(specifier, source) {
   } catch (error) {
     throw new Error(`${source} imports "${specifier}": there is no such file`, { cause: error });
   }
-}
-
-/**
- * What an import of `target` says in the stripped `source`.
- *
- * @param {string} target
- * @param {string} source
- */
-function address(target, source) {
-  if (!target.endsWith(".ts")) return pathToFileURL(target).href;
-  const path = relative(dirname(strippedPath(source)), strippedPath(target));
-  return path.startsWith(".") ? path : `./${path}`;
 }
 
 /**

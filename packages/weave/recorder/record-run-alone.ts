@@ -1,16 +1,14 @@
 import { writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { load } from "strip-types/load";
 import { runsOf, type Scenario } from "../scenario/scenario.ts";
 import { recordRun } from "./record-run.ts";
 
 // One run of one scenario, alone in its network namespace:
 //     in-namespace node -r strip-types record-run-alone.ts SCENARIOS NAME NUMBER-OF-RUN OUTPUT-FILE
-// in the chapter's folder. SCENARIOS is scenarios.ts as strip-types has stripped it.
+// in the chapter's folder. SCENARIOS is the path of scenarios.ts.
 
 const [path = "", name = "", index = "0", output = ""] = process.argv.slice(2);
-const { scenarios } = (await import(pathToFileURL(path).href)) as {
-  scenarios: readonly Scenario[];
-};
+const { scenarios } = (await load(path)) as { scenarios: readonly Scenario[] };
 const found = scenarios.find((one) => one.name === name);
 if (found === undefined) throw new Error(`scenarios.ts has no scenario "${name}"`);
 const { title, run } = runsOf(found)[Number(index)] ?? {};

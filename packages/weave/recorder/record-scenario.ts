@@ -27,7 +27,8 @@ async function runOnce(folder: string, name: string, index: number): Promise<Run
   const temporary = mkdtempSync(join(tmpdir(), "accept-loop-"));
   const output = join(temporary, "run.json");
   strip(RECORD_RUN);
-  const scenarios = strip(join(folder, "scenarios.ts"));
+  const scenarios = join(folder, "scenarios.ts");
+  strip(scenarios);
   const command = [
     IN_NAMESPACE,
     process.execPath,

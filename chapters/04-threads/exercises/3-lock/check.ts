@@ -1,17 +1,20 @@
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { expectSame, expectThat } from "@accept-loop/lab/clause";
 import { within } from "@accept-loop/lab/eventually";
 import type { Attempt } from "@accept-loop/weave/exercise/attempt";
 import { strip } from "strip-types/strip";
 
+/** What loads a program in TypeScript in a thread that has no file of its own. */
+const LOADER = fileURLToPath(import.meta.resolve("strip-types/load"));
 const THREADS = 4;
 const TIMES = 20_000;
 const PATIENCE = 20_000;
 
 const BEGIN = `
   const { workerData, parentPort } = require("node:worker_threads");
-  import(workerData.program).then(({ lock, unlock }) => {`;
+  const { lock, unlock } = require(workerData.loader).load(workerData.program);`;
 
 /** A thread that counts inside the lock, when all are there, and sleeps now and then between its load and its store. */
 const COUNT = `${BEGIN}
@@ -26,8 +29,7 @@ const COUNT = `${BEGIN}
     if (i % 1000 === 0) Atomics.wait(nap, 0, 0, 1);
     counts[0] = seen + 1;
     unlock(cell);
-  }
-  });`;
+  }`;
 
 /** A thread that wants a lock which another has, and says how much processor time it has used to wait for it. */
 const WANT = `${BEGIN}
@@ -36,8 +38,7 @@ const WANT = `${BEGIN}
   const before = used();
   parentPort.postMessage("waiting");
   lock(workerData.cell);
-  parentPort.postMessage(used() - before);
-  });`;
+  parentPort.postMessage(used() - before);`;
 
 function cells(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4));
@@ -45,7 +46,8 @@ function cells(): Int32Array {
 
 export async function check({ file }: Attempt): Promise<void> {
   const counts = cells();
-  const workerData = { program: strip(file), cell: cells(), gate: cells(), counts };
+  strip(file);
+  const workerData = { loader: LOADER, program: file, cell: cells(), gate: cells(), counts };
   const threads = Array.from({ length: THREADS }, () => new Worker(COUNT, { eval: true, workerData, execArgv: [] }));
   try {
     await within(
@@ -67,7 +69,8 @@ async function sleepsWhileItWaits(file: string): Promise<void> {
   const { lock, unlock } = (await import(file)) as Record<"lock" | "unlock", (cell: Int32Array) => void>;
   const cell = cells();
   lock(cell);
-  const thread = new Worker(WANT, { eval: true, workerData: { program: strip(file), cell }, execArgv: [] });
+  const workerData = { loader: LOADER, program: file, cell };
+  const thread = new Worker(WANT, { eval: true, workerData, execArgv: [] });
   try {
     await once(thread, "message");
     Atomics.wait(cells(), 0, 0, HELD);
