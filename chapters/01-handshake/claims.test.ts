@@ -227,9 +227,9 @@ describe("writing to nobody", () => {
 });
 
 describe("the cost", () => {
-  const CLIENTS = 200;
+  const CLIENTS = 100;
 
-  claim("cheap-clients", "200 clients", async (evidence) => {
+  claim("cheap-clients", "100 clients", async (evidence) => {
     await withServer(PROGRAM, {}, async (server) => {
       const begin = proc.cpu(server.pid);
       for (let i = 0; i < CLIENTS; i++) {

@@ -39,7 +39,7 @@ const strange = {
       `const Module = require("node:module");
       const resolve = Module._resolveFilename;
       Module._resolveFilename = function (request, ...rest) {
-        return resolve.call(this, request === "koffi" ? "./koffi-is-not-here" : request, ...rest);
+        return resolve.call(this, /koffi/.test(request) ? "./koffi-is-not-here" : request, ...rest);
       };`,
     ),
     sentence: `${NO_KOFFI} (Cannot find module './koffi-is-not-here')`,
