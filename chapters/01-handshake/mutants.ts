@@ -40,6 +40,37 @@ export const mutants: Mutant[] = [
     because: /ECONNRESET|ECONNREFUSED/,
   },
   {
+    name: "a signal that interrupts accept ends the server",
+    file: "server.ts",
+    edits: [['  "EINTR",\n  "ECONNABORTED",\n', '  "ECONNABORTED",\n']],
+    killedBy: "signal-storm",
+    because: /stderr +accept EINTR/,
+  },
+  {
+    name: "a signal that interrupts read ends the connection",
+    file: "server.ts",
+    edits: [
+      [
+        'return read(fd, buffer);\n    } catch (error) {\n      if (!isSystemError(error, "EINTR")) throw error;',
+        "return read(fd, buffer);\n    } catch (error) {\n      throw error;",
+      ],
+    ],
+    killedBy: "signal-storm",
+    because: /stderr +read EINTR/,
+  },
+  {
+    name: "a signal that interrupts write ends the connection",
+    file: "server.ts",
+    edits: [
+      [
+        'end - sent);\n    } catch (error) {\n      if (!isSystemError(error, "EINTR")) throw error;',
+        "end - sent);\n    } catch (error) {\n      throw error;",
+      ],
+    ],
+    killedBy: "signal-storm",
+    because: /stderr +write EINTR/,
+  },
+  {
     name: "every byte below 0x80 loses its sixth bit",
     file: "server.ts",
     edits: [["((low + 0x1f1f1f1f) ^ (low + 0x05050505))", "(low + 0x20202020)"]],

@@ -27,6 +27,13 @@ export const mutants: Mutant[] = [
     because: /bytes that lay unread while the server slept: expected 0, got \d+/,
   },
   {
+    name: "a signal that interrupts poll ends the server",
+    file: "server.ts",
+    edits: [['if (!isSystemError(error, "EINTR")) throw error;', "throw error;"]],
+    killedBy: "signal-storm",
+    because: /stderr +poll EINTR/,
+  },
+  {
     name: "entries are removed forwards",
     file: "server.ts",
     edits: [

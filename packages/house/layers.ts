@@ -38,6 +38,7 @@ export const LAYERS: readonly Layer[] = [
     rooms: {
       ".": "a server, its clients, and /proc",
       rest: "does a server idle, or spin?",
+      interrupt: "sends a server's threads signals that it catches",
       clauses: "one promise each, and its check",
       "contract.ts": "what every server promises",
       "chapter.ts": "all tests of a chapter's servers",

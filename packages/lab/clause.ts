@@ -2,7 +2,7 @@ import { closeAll } from "./client.ts";
 import { eventually, PATIENCE, within } from "./eventually.ts";
 import { Failure, hintFrom, kernelReport } from "./failure.ts";
 import * as proc from "./proc.ts";
-import type { RunningServer } from "./server.ts";
+import type { RunningServer, StartOptions } from "./server.ts";
 
 /** One promise that a server keeps, as black-box behaviour: bytes and /proc. */
 export interface Clause {
@@ -14,6 +14,8 @@ export interface Clause {
   readonly lesson: string;
   /** True when the check ends the server. */
   readonly ends?: boolean;
+  /** How the server of this clause is started, where that matters: it gets one of its own. */
+  readonly start?: () => StartOptions;
   /** Resolves when the promise is kept; throws what was seen instead. */
   check(server: RunningServer): Promise<void>;
 }

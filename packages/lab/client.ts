@@ -5,7 +5,7 @@ import { within, PATIENCE } from "./eventually.ts";
 export interface ClientOptions {
   /** IPv4 address of the server; default 127.0.0.1. */
   readonly address?: string;
-  /** `false`: never read a byte, so that the server's answers pile up. Default `true`. */
+  /** `false`: read no byte before `startReading()`, so that the server's answers pile up. Default `true`. */
   readonly reading?: boolean;
   /** Milliseconds in which nothing comes of what is waited for, until that counts as broken. */
   readonly patience?: number;
@@ -41,13 +41,7 @@ export class Client {
     this.#socket = socket;
     this.#patience = patience;
     socket.setNoDelay(true);
-    if (reading) {
-      socket.on("data", (chunk: Buffer) => {
-        this.#received.push(chunk);
-        this.#count += chunk.length;
-        this.#wake();
-      });
-    }
+    if (reading) this.startReading();
     socket.on("end", () => this.#ended("FIN"));
     socket.on("error", () => this.#ended("RST"));
     socket.on("close", () => {
@@ -80,6 +74,16 @@ export class Client {
     const clients: Client[] = [];
     for (let i = 0; i < count; i++) clients.push(await Client.connect(port, options));
     return clients;
+  }
+
+  /** For a client that was not to read: from now on it does, beginning with what has piled up. */
+  startReading(): void {
+    this.#socket.on("data", (chunk: Buffer) => {
+      this.#received.push(chunk);
+      this.#count += chunk.length;
+      this.#wake();
+    });
+    this.#socket.resume();
   }
 
   /** Bytes received so far and not yet taken. */

@@ -5,6 +5,7 @@ import { backTo, footprint, leavesNothing, manyClientsClauses } from "./clauses/
 import { faultClauses } from "./clauses/faults.ts";
 import { endClauses, limitClauses } from "./clauses/limits.ts";
 import { listeningClauses } from "./clauses/listening.ts";
+import { signalStorm } from "./clauses/signals.ts";
 import { PATIENCE } from "./eventually.ts";
 import { NO_NAMESPACE, sysctl } from "./namespace.ts";
 import type { ServerProgram } from "./program.ts";
@@ -20,6 +21,7 @@ export function commonClauses(sequentialClients = 1000): Clause[] {
     ...faultClauses,
     ...limitClauses,
     leavesNothing(sequentialClients),
+    signalStorm,
     ...endClauses,
   ];
 }
@@ -43,7 +45,7 @@ export interface ContractOptions {
 
 /**
  * Registers a test for every clause, against one server that lives through them all: after each it must hold no more
- * than before. A clause that ends its server gets one of its own.
+ * than before. A clause that ends its server, or needs it started in its own way, gets one of its own.
  *
  * @example
  * contract(chapterProgram(import.meta.dirname), commonClauses());
@@ -64,7 +66,7 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
     });
     afterAll(() => server?.stop());
 
-    for (const clause of promised.filter(({ ends }) => ends !== true)) {
+    for (const clause of promised.filter((each) => !needsItsOwn(each))) {
       test(titleOf(clause), { timeout: LONGEST_TEST }, async ({ onTestFailed }) => {
         witness?.begins(clause);
         onTestFailed(({ task }) => notKept(clause, task));
@@ -84,11 +86,11 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
   });
 
   describe(`${program.name}, started afresh for each clause`, () => {
-    for (const clause of promised.filter(({ ends }) => ends === true)) {
+    for (const clause of promised.filter(needsItsOwn)) {
       test(titleOf(clause), { timeout: LONGEST_TEST }, async ({ onTestFailed }) => {
         witness?.begins(clause);
         onTestFailed(({ task }) => notKept(clause, task));
-        await withServer(program, {}, async (fresh) => {
+        await withServer(program, clause.start?.(), async (fresh) => {
           const begun = performance.now();
           await keep(clause, fresh);
           witness?.kept(clause, fresh, performance.now() - begun);
@@ -106,6 +108,10 @@ export function contract(program: ServerProgram, clauses: readonly Clause[], opt
       });
     }
   });
+}
+
+function needsItsOwn(clause: Clause): boolean {
+  return clause.ends === true || clause.start !== undefined;
 }
 
 /** Ends with the name that a failure begins with, so that `-t half-close` runs it alone. */
@@ -140,10 +146,10 @@ export async function failureOf(
   clause: Clause,
   patience: number = SHORT_PATIENCE,
 ): Promise<Error | undefined> {
-  return withServer(program, { patience }, async (server) => {
+  return withServer(program, { ...clause.start?.(), patience }, async (server) => {
     try {
       const before = footprint(server);
-      await keep(clause, server, clause.ends === true ? undefined : () => backTo(before, server));
+      await keep(clause, server, needsItsOwn(clause) ? undefined : () => backTo(before, server));
       return undefined;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

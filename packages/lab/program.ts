@@ -56,16 +56,21 @@ export function cProgram(folder: string, source = "server.c", chapter = folder):
     name: `${basename(folder)}/${source}`,
     cwd: folder,
     get command() {
-      return (command ??= [compiled(join(folder, source), chapter)]);
+      return (command ??= [compiled(join(folder, source), ["-I", chapter])]);
     },
   };
 }
 
-function compiled(source: string, chapter: string): string {
+/** A library that a program can be started with (LD_PRELOAD), compiled to a temporary folder. @returns its path. */
+export function cLibrary(source: string, options: readonly string[] = []): string {
+  return compiled(source, ["-shared", "-fPIC", ...options]);
+}
+
+function compiled(source: string, more: readonly string[]): string {
   const home = mkdtempSync(join(tmpdir(), "accept-loop-"));
   process.once("exit", () => rmSync(home, { recursive: true, force: true }));
   const output = join(home, basename(source, ".c"));
-  const options = ["-O2", "-Wall", "-Wextra", "-pthread", "-I", chapter];
+  const options = ["-O2", "-Wall", "-Wextra", "-pthread", ...more];
   execFileSync("cc", [...options, "-o", output, source], { stdio: "pipe" });
   return output;
 }
