@@ -204,6 +204,122 @@ claim("signals-do-not-queue", "fewer than 100 times", async (evidence) => {
   }
 });
 
+claim("real-time-signals-queue", "100 times", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const printed = runProgram(`
+    #define _GNU_SOURCE
+    #include <signal.h>
+    #include <stdio.h>
+    #include <unistd.h>
+    static volatile sig_atomic_t times[65];
+    static void count(int signo) { times[signo]++; }
+    int main(void) {
+      sigset_t both, before;
+      sigemptyset(&both);
+      for (int i = 0; i < 2; i++) {
+        int signo = i == 0 ? SIGCHLD : SIGRTMIN;
+        sigaction(signo, &(struct sigaction){.sa_handler = count}, NULL);
+        sigaddset(&both, signo);
+      }
+      sigprocmask(SIG_BLOCK, &both, &before);
+      for (int i = 0; i < 100; i++) {
+        kill(getpid(), SIGCHLD);
+        kill(getpid(), SIGRTMIN);
+      }
+      sigprocmask(SIG_SETMASK, &before, NULL);
+      printf("%d %d", times[SIGCHLD], times[SIGRTMIN]);
+    }`);
+  expect(printed).toBe("1 100");
+  evidence.saw("runs of the handler after 100 SIGCHLD and 100 SIGRTMIN", printed.replace(" ", ", "));
+});
+
+/** Which calls end with EINTR when their process, which handles no signal, is stopped and goes on: "name: EINTR", or "goes on". */
+const STOPPED_AND_CONTINUED = `
+  #define _GNU_SOURCE
+  #include <arpa/inet.h>
+  #include <errno.h>
+  #include <poll.h>
+  #include <signal.h>
+  #include <stdio.h>
+  #include <string.h>
+  #include <sys/epoll.h>
+  #include <sys/ptrace.h>
+  #include <sys/select.h>
+  #include <sys/socket.h>
+  #include <sys/wait.h>
+  #include <unistd.h>
+  static int listener(int patience) {
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval limit = {.tv_sec = patience};
+    listen(fd, 1);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    return fd;
+  }
+  static int wait_in_poll(void) { return poll(NULL, 0, 60000); }
+  static int wait_in_select(void) { return select(0, NULL, NULL, NULL, &(struct timeval){.tv_sec = 60}); }
+  static int wait_in_read(void) { int ends[2]; return pipe(ends) + read(ends[0], &(char){0}, 1); }
+  static int wait_in_accept(void) { return accept(listener(0), NULL, NULL); }
+  static int wait_in_impatient_accept(void) { return accept(listener(60), NULL, NULL); }
+  static int wait_in_epoll(void) { return epoll_wait(epoll_create1(0), &(struct epoll_event){0}, 1, 60000); }
+  static char state(pid_t pid) {
+    char path[32], text[512], *end;
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *file = fopen(path, "r");
+    text[fread(text, 1, sizeof text - 1, file)] = 0;
+    fclose(file);
+    end = strrchr(text, ')');
+    return end[2];
+  }
+  static char settled(pid_t pid) {
+    char now;
+    while ((now = state(pid)) != 'S' && now != 'Z') {}
+    return now;
+  }
+  static void by_signals(pid_t pid) {
+    kill(pid, SIGSTOP);
+    waitpid(pid, NULL, WUNTRACED);
+    kill(pid, SIGCONT);
+  }
+  static void by_tracer(pid_t pid) {
+    if (ptrace(PTRACE_SEIZE, pid, 0, 0) == -1) return;
+    ptrace(PTRACE_INTERRUPT, pid, 0, 0);
+    waitpid(pid, NULL, 0);
+    ptrace(PTRACE_DETACH, pid, 0, 0);
+  }
+  static void look(const char *name, int (*wait)(void), void (*stop)(pid_t)) {
+    pid_t pid = fork();
+    if (pid == 0) _exit(wait() == -1 && errno == EINTR ? 4 : 0);
+    settled(pid);
+    stop(pid);
+    char now = settled(pid);
+    int status;
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    printf("%s: %s\\n", name, now == 'S' ? "goes on" : WIFEXITED(status) && WEXITSTATUS(status) == 4 ? "EINTR" : "?");
+  }
+  int main(void) {
+    setvbuf(stdout, NULL, _IONBF, 0); // nothing that a child could print once more
+    for (int i = 0; i < 2; i++) {
+      void (*stop)(pid_t) = i == 0 ? by_signals : by_tracer;
+      look("poll", wait_in_poll, stop);
+      look("select", wait_in_select, stop);
+      look("read", wait_in_read, stop);
+      look("accept", wait_in_accept, stop);
+      look("accept with SO_RCVTIMEO", wait_in_impatient_accept, stop);
+      look("epoll_wait", wait_in_epoll, stop);
+    }
+  }`;
+
+claim("stopped-and-continued", "epoll_wait", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const lines = runProgram(STOPPED_AND_CONTINUED).trimEnd().split("\n");
+  const patient = ["poll", "select", "read", "accept"].map((call) => `${call}: goes on`);
+  const once = [...patient, "accept with SO_RCVTIMEO: EINTR", "epoll_wait: EINTR"];
+  expect(lines).toEqual([...once, ...once]);
+  evidence.saw("after SIGSTOP and SIGCONT", once.join(", "));
+  evidence.saw("after a tracer stopped it and went away", once.join(", "));
+});
+
 /** A program's part: a listening socket, and a child that connects to it a while later; then accept() amid alarms. */
 const ACCEPT_AMID_ALARMS = `
   const acceptWith = (flags, patience) => {
@@ -277,6 +393,33 @@ claim("ignored-leaves-no-zombie", async (evidence) => {
   evidence.saw("waitpid, and the child's file in /proc", seen.join(", "));
 });
 
+claim("ignoring-is-inherited", async (evidence) => {
+  const seen = forking(`
+    const [readEnd, writeEnd] = pipe();
+    const inChildOfOneThat = (disposition) => {
+      s.sigaction(s.SIGCHLD, { handler: disposition, flags: 0 });
+      child(() => {
+        const grandchild = child(() => _exit(3));
+        write(writeEnd, attempt(() => String(WEXITSTATUS(waitpid(grandchild, 0).status))).padEnd(6));
+      });
+      const told = new Uint8Array(6);
+      read(readEnd, told);
+      return Buffer.from(told).toString().trim();
+    };
+    answer([inChildOfOneThat(s.SIG_DFL), inChildOfOneThat(s.SIG_IGN)]);`);
+  expect(seen).toEqual(["3", "ECHILD"]);
+  evidence.saw("the child's own waitpid: its parent had the default action, ignored SIGCHLD", seen.join(", "));
+});
+
+claim("no-child-wait", "SA_NOCLDWAIT", async (evidence) => {
+  const seen = forking(`
+    s.sigaction(s.SIGCHLD, { handler: s.doNothing(), flags: s.SA_NOCLDWAIT });
+    const pid = child(() => (poll(nothing, 50), _exit(3)));
+    answer([attempt(() => poll(nothing, 30_000)), attempt(() => waitpid(pid, 0)), attempt(() => state(pid))]);`);
+  expect(seen).toEqual(["EINTR", "ECHILD", "ENOENT"]);
+  evidence.saw("poll, waitpid, and the child's file in /proc", seen.join(", "));
+});
+
 claim("errno-overwritten", async (evidence, context) => {
   if (NO_CC !== undefined) context.skip(NO_CC);
   const printed = runProgram(`
@@ -303,27 +446,36 @@ claim("signal-restarts", "SA_RESTART", async (evidence) => {
   evidence.saw("signal() sets SA_RESTART", restarts === true);
 });
 
-claim("signal-of-system-v", async (evidence, context) => {
+/** Options with which glibc's signal() is the one of System V. feature_test_macros(7) */
+const STRICT = ["-std=c99", "-D_XOPEN_SOURCE=700"];
+
+/** The same line, whatever it is compiled with: which flags does signal() set? The options decide, and no macro of ours. */
+const WHAT_SIGNAL_DOES = `
+  #include <signal.h>
+  #include <stdio.h>
+  #include <unistd.h>
+  #define SHOWN(flag) (now.sa_flags & (int)(flag) ? "true" : "false")
+  int main(void) {
+  #ifdef __GLIBC__
+    struct sigaction now;
+    signal(SIGCHLD, (void (*)(int))getpid);
+    sigaction(SIGCHLD, NULL, &now);
+    printf("{\\"restarts\\": %s, \\"resets\\": %s}", SHOWN(SA_RESTART), SHOWN(SA_RESETHAND));
+  #else
+    printf("null");
+  #endif
+  }`;
+
+claim("signal-of-system-v", "-std=c99 -D_XOPEN_SOURCE=700", async (evidence, context) => {
   if (NO_CC !== undefined) context.skip(NO_CC);
-  const flags = Number(
-    runC(
-      ["features.h", "signal.h", "stdio.h", "unistd.h"],
-      `struct sigaction now;
-#ifdef __GLIBC__
-      extern void (*__sysv_signal(int, void (*)(int)))(int);
-      __sysv_signal(SIGCHLD, (void (*)(int))getpid);
-#else
-      puts("-1");
-      return 0;
-#endif
-      sigaction(SIGCHLD, NULL, &now);
-      printf("%d", ((now.sa_flags & SA_RESETHAND) != 0) + 2 * ((now.sa_flags & SA_RESTART) != 0));`,
-    ),
+  const [byDefault, strict] = [[], STRICT].map(
+    (options) => JSON.parse(runProgram(WHAT_SIGNAL_DOES, options)) as unknown,
   );
-  if (flags === -1) context.skip("this C library has no signal() of System V");
-  expect(flags).toBe(1);
-  evidence.saw("SA_RESETHAND", true);
-  evidence.saw("SA_RESTART", false);
+  if (byDefault === null) context.skip("this C library has no signal() of System V");
+  expect(byDefault).toEqual({ restarts: true, resets: false });
+  expect(strict).toEqual({ restarts: false, resets: true });
+  evidence.saw("with cc's defaults", JSON.stringify(byDefault));
+  evidence.saw(`with ${STRICT.join(" ")}`, JSON.stringify(strict));
 });
 
 /** What becomes of one client that leaves: how many children are forked. It ends when accept() sleeps for 1 s. */
@@ -335,7 +487,6 @@ const GOES_ON_BY_ITSELF = `
   #include <sys/wait.h>
   #include <unistd.h>
   #ifdef __GLIBC__
-  extern void (*__sysv_signal(int, void (*)(int)))(int);
   static void handler(int signo) { (void)signo; while (waitpid(0, NULL, WNOHANG) > 0); }
   static volatile int children;
   static void over(int signo) { (void)signo; dprintf(STDOUT_FILENO, "%d", children); _exit(0); }
@@ -356,7 +507,7 @@ const GOES_ON_BY_ITSELF = `
         _exit(read(conn_fd, &(char){0}, 1) == 0 ? 0 : 1);
       }
       close(conn_fd);
-      __sysv_signal(SIGCHLD, handler);
+      signal(SIGCHLD, handler);
       if (children++ == 0) close(client);
     }
     over(0);
@@ -370,7 +521,7 @@ claim("goes-on-by-itself", "dozens", (evidence, context) => {
   // A child that ends before its parent sleeps in accept() interrupts nothing, and then it is over: that gets another try.
   let children = 0;
   for (let tries = 0; tries < 10 && children < 25; tries++) {
-    children = Number(runProgram(GOES_ON_BY_ITSELF));
+    children = Number(runProgram(GOES_ON_BY_ITSELF, STRICT));
     if (children === -1) context.skip("this C library has no signal() of System V");
     evidence.saw("children of one client, counted up to 100", children);
   }

@@ -1,4 +1,4 @@
-import { bitmap, drawing, element, stateDiagram, text } from "@accept-loop/weave/picture/svg";
+import { arrow, bitmap, drawing, element, oneServer, stateDiagram, text } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
 
 /** When the server was stopped and continued, and when each child became a zombie and was gone: milliseconds. */
@@ -43,6 +43,48 @@ function oneLook({ lives, stopped, continued }: Lives): string {
   return drawing(caption, LEFT + WIDTH + 50, bottom + 12, [...moments, ...bars]);
 }
 
+/** One pass of the loop, in units of its `reap()`: when a child ends, when poll() sleeps, and what wakes it. */
+interface Pass {
+  readonly title: string;
+  readonly ends: number;
+  readonly sleeps: readonly [from: number, to: number];
+  readonly wakes: string;
+}
+
+const UNIT = 64;
+const PASS = 128;
+
+/** Passes of the loop, one below the other: what the parent does, and what becomes of its child meanwhile. */
+function gap(passes: readonly Pass[]): string {
+  const x = (units: number): number => LEFT + units * UNIT;
+  const body = passes.flatMap(({ title, ends, sleeps: [from, to], wakes }, index) => {
+    const [parent, child] = [30 + index * PASS, 76 + index * PASS];
+    const box = (y: number, begin: number, end: number, words: string, style = ""): string[] => [
+      element("rect", { x: x(begin), y, width: (end - begin) * UNIT, height: 24, class: `box ${style}`.trim() }),
+      text(x(begin) + 6, y + 16, words, { style: style.includes("dim") ? "dim" : "" }),
+    ];
+    return [
+      text(10, parent - 14, title),
+      text(10, parent + 16, "parent"),
+      text(10, child + 16, "child"),
+      ...box(parent, 0, 1, "reap()", "filled"),
+      ...box(parent, 1, from, "gap", "dim dashed"),
+      ...box(parent, from, to, "poll() sleeps"),
+      ...box(parent, to, to + 1, "reap()", "filled"),
+      ...box(child, 0, ends, "alive", "filled"),
+      ...box(child, ends, to + 1, "zombie", "dim dashed"),
+      arrow([x(ends), child], [x(ends), parent + 26]),
+      text(x(ends) + 6, child - 6, "SIGCHLD"),
+      text(x(to) - 6, child - 6, wakes, { anchor: "end", style: "dim" }),
+    ];
+  });
+  const caption = {
+    title: "The gap between the look and the sleep",
+    description: passes.map(({ title, wakes }) => `${title}: what wakes poll() is ${wakes}.`).join(" "),
+  };
+  return drawing(caption, x(5.6), passes.length * PASS - 16, body);
+}
+
 const IGNORED = "ignored-leaves-no-zombie";
 const SIGNALS: Readonly<Record<number, string>> = { 2: "SIGINT", 15: "SIGTERM", 17: "SIGCHLD" };
 
@@ -68,7 +110,24 @@ export const pictures: Record<string, () => string> = {
         { from: "zombie, adopted", to: "gone", label: ["init's", "waitpid()"], claim: "adopted-and-reaped" },
       ],
     }),
+  "asleep-in-poll": () =>
+    oneServer({
+      title: "The parent sleeps in poll()",
+      processes: [
+        { name: "parent", does: ["in poll()"], descriptors: [{ fd: 19, socket: "listening" }] },
+        { name: "child A", does: ["in read(20)"], descriptors: [{ fd: 20, socket: "client A" }] },
+        { name: "child B", does: ["a zombie"], descriptors: [] },
+      ],
+      listening: { at: "127.0.0.1:6666", waiting: [] },
+      connected: [{ client: "client A" }],
+      lit: ["in poll()", "a zombie"],
+    }),
   "one-look": () => oneLook(recorded(import.meta.dirname, "one-look").data["lives"] as Lives),
+  gap: () =>
+    gap([
+      { title: "A child ends while poll() sleeps", ends: 3.3, sleeps: [1.5, 3.3], wakes: "EINTR" },
+      { title: "A child ends in the gap", ends: 1.25, sleeps: [1.5, 4.5], wakes: "500 ms are over" },
+    ]),
   caught: () => {
     const caught = recorded(import.meta.dirname, "four-clients").data["caught"] as number[];
     const named = caught.filter((signo) => SIGNALS[signo] !== undefined);

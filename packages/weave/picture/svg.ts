@@ -6,4 +6,4 @@ export { fullBuffers, type BufferedEnd } from "./svg/full-buffers.ts";
 export { packetTimeline, type TimelineSegment } from "./svg/packet-timeline.ts";
 export { pollPass } from "./svg/poll-pass.ts";
 export { stateDiagram, type State, type Transition, type Walk } from "./svg/state-diagram.ts";
-export { drawing, element, text } from "./svg/drawing.ts";
+export { arrow, drawing, element, text } from "./svg/drawing.ts";
