@@ -1,7 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { Client, closeAll } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
@@ -10,11 +8,10 @@ import { plant } from "@accept-loop/lab/mutant";
 import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
-import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { runNode } from "@accept-loop/libc/testing/node";
 import { claim } from "@accept-loop/weave/claim/claim";
 
-// What the lesson says of threads and of the kernel, beyond what server.test.ts promises of the servers.
+// What the lesson says of the servers' threads, of Node's and of the kernel, beyond what server.test.ts promises.
 
 const FOLDER = import.meta.dirname;
 const threadEach = chapterProgram(FOLDER);
@@ -22,35 +19,6 @@ const pool = chapterProgram(FOLDER, "start:pool");
 
 /** The numbers of system calls, which /proc/PID/task/TID/syscall shows. */
 const [SYS_READ, SYS_ACCEPT] = process.arch === "arm64" ? [63, 202] : [0, 43];
-
-/** Compiles a C program with threads, runs it, and returns the numbers that it printed. */
-function cNumbers(body: string, through: readonly string[] = []): number[] {
-  const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
-  const headers = [
-    "errno",
-    "fcntl",
-    "pthread",
-    "signal",
-    "stdint",
-    "stdio",
-    "stdlib",
-    "string",
-    "sys/syscall",
-    "unistd",
-  ];
-  const includes = headers.map((name) => `#include <${name}.h>\n`).join("");
-  try {
-    writeFileSync(join(folder, "program.c"), `#define _GNU_SOURCE\n${includes}\n${body}`);
-    execFileSync("cc", ["-pthread", "-o", join(folder, "program"), join(folder, "program.c")], { stdio: "pipe" });
-    execFileSync("chmod", ["755", folder]);
-    return execFileSync("env", [...through, join(folder, "program")], { encoding: "utf8" })
-      .trim()
-      .split(" ")
-      .map(Number);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** Runs a program with threads, and returns what it printed last, as JSON. Its imports are relative to packages/libc. */
 function threading(body: string): unknown {
@@ -165,117 +133,22 @@ claim("number-travels", (evidence) => {
   evidence.saw("accepted on one thread, answered by another", answer);
 });
 
-/** Three threads, started with `argument` of the loop's variable, which look at it when the loop has ended. */
-function seenByThree(argument: string, look: string): number[] {
-  return cNumbers(`
-    static pthread_barrier_t loop_has_ended;
-    static void *serve(void *given) {
-      pthread_barrier_wait(&loop_has_ended);
-      return (void *)(intptr_t)(${look});
-    }
-    int main(void) {
-      pthread_t threads[3];
-      int fd = 0;
-      pthread_barrier_init(&loop_has_ended, NULL, 4);
-      for (int i = 0; i < 3; i++) {
-        fd = 11 + i;
-        pthread_create(&threads[i], NULL, serve, ${argument});
-      }
-      pthread_barrier_wait(&loop_has_ended);
-      for (int i = 0; i < 3; i++) {
-        void *saw;
-        pthread_join(threads[i], &saw);
-        printf("%d ", (int)(intptr_t)saw);
-      }
-    }`);
-}
-
-claim("address-or-value", (evidence, context) => {
-  if (NO_CC !== undefined) context.skip(NO_CC);
-  const byAddress = seenByThree("&fd", "*(int *)given");
-  const byValue = seenByThree("(void *)(intptr_t)fd", "(int)(intptr_t)given");
-  expect(byAddress).toEqual([13, 13, 13]);
-  expect(byValue).toEqual([11, 12, 13]);
-  evidence.saw("given the address, three threads see", byAddress.join(", "));
-  evidence.saw("given the number, three threads see", byValue.join(", "));
-});
-
-claim("pthread-returns-errno", "35 (EDEADLK)", (evidence, context) => {
-  if (NO_CC !== undefined) context.skip(NO_CC);
-  const [returned, left] = cNumbers(`
-    int main(void) {
-      errno = 0;
-      int error = pthread_join(pthread_self(), NULL);
-      printf("%d %d", error, errno);
-    }`);
-  expect([returned, left]).toEqual([35, 0]);
-  evidence.saw("pthread_join returned", returned ?? 0);
-  evidence.saw("errno after it", left ?? 0);
-});
-
-claim("any-thread-takes-the-signal", (evidence, context) => {
-  if (NO_CC !== undefined) context.skip(NO_CC);
-  const [taker, main, other] = cNumbers(`
-    static volatile int taker;
-    static volatile int other;
-    static void note(int signo) { taker = (int)syscall(SYS_gettid); }
-    static void *wait_for_it(void *unused) {
-      sigset_t open;
-      sigemptyset(&open);
-      sigaddset(&open, SIGTERM);
-      other = (int)syscall(SYS_gettid);
-      pthread_sigmask(SIG_UNBLOCK, &open, NULL);
-      while (taker == 0) usleep(1000);
-      return NULL;
-    }
-    int main(void) {
-      sigset_t blocked;
-      pthread_t thread;
-      sigemptyset(&blocked);
-      sigaddset(&blocked, SIGTERM);
-      pthread_sigmask(SIG_BLOCK, &blocked, NULL);
-      signal(SIGTERM, note);
-      pthread_create(&thread, NULL, wait_for_it, NULL);
-      kill(getpid(), SIGTERM);
-      pthread_join(thread, NULL);
-      printf("%d %d %d", taker, getpid(), other);
-    }`);
-  expect(taker).toBe(other);
-  expect(taker).not.toBe(main);
-  evidence.saw("the thread that blocked it took it", taker === main);
-  evidence.saw("the thread that did not block it took it", taker === other);
-});
-
-claim("unjoined-stacks", "1 GB", (evidence, context) => {
-  if (NO_CC !== undefined) context.skip(NO_CC);
-  const grown = (detach: string): number[] =>
-    cNumbers(`
-      static long field(const char *name) {
-        char line[256];
-        long value = 0;
-        FILE *status = fopen("/proc/self/status", "r");
-        while (fgets(line, sizeof line, status)) if (strncmp(line, name, strlen(name)) == 0) value = atol(line + strlen(name));
-        fclose(status);
-        return value;
-      }
-      static void *nothing(void *unused) { return unused; }
-      int main(void) {
-        long before = field("VmSize:");
-        for (int i = 0; i < 200; i++) {
-          pthread_t thread;
-          if (pthread_create(&thread, NULL, nothing, NULL) != 0) return 1;
-          ${detach}
-          while (field("Threads:") != 1) usleep(100);
-        }
-        printf("%ld %ld", field("Threads:"), (field("VmSize:") - before) / 1024);
-      }`);
-  const [threads, megabytes = 0] = grown("");
-  const [, detached = 0] = grown("pthread_detach(thread);");
-  evidence.saw("address space after 200 threads that nobody joined", megabytes, "MB more");
-  evidence.saw("address space after 200 detached threads", detached, "MB more");
-  expect(threads).toBe(1);
-  expect(megabytes).toBeGreaterThan(1024);
-  expect(detached).toBeLessThan(200);
+claim("second-close", "the next client", (evidence) => {
+  const [first, second, end] = threading(`
+    const clients = [dial(port, "127.0.0.1"), dial(port, "127.0.0.1")];
+    const end = new Promise((resolve) => clients[1].once("end", () => resolve("FIN")));
+    for (const client of clients) client.resume();
+    for (const client of clients) if (client.connecting) await new Promise((resolve) => client.once("connect", resolve));
+    const first = accept(listenFd).fd;
+    close(first);
+    const second = accept(listenFd).fd;
+    close(first);
+    tell(first, second, await end);`) as [number, number, string];
+  expect(second).toBe(first);
+  expect(end).toBe("FIN");
+  evidence.saw("the number that was closed twice", first);
+  evidence.saw("the next client's number", second);
+  evidence.saw("the next client got", end);
 });
 
 claim("plus-plus-loses", "four million", async (evidence) => {
@@ -333,26 +206,6 @@ claim("each-once", "40 clients", async (evidence) => {
   });
 });
 
-claim("no-more-threads", "11 (EAGAIN)", (evidence, context) => {
-  if (NO_CC !== undefined) context.skip(NO_CC);
-  const [made = 0, error] = cNumbers(
-    `static void *sleep_on(void *unused) { pause(); return unused; }
-     int main(void) {
-       pthread_t thread;
-       int made = 0, error;
-       while ((error = pthread_create(&thread, NULL, sleep_on, NULL)) == 0 && made < 100) made++;
-       printf("%d %d", made, error);
-       fflush(stdout);
-       _exit(0);
-     }`,
-    ["prlimit", "--nproc=20", ...withoutPrivileges(50_000 + (process.pid % 10_000))], // a user who runs nothing else
-  );
-  expect(error).toBe(11);
-  expect(made).toBeLessThan(20);
-  evidence.saw("threads that RLIMIT_NPROC 20 allowed", made);
-  evidence.saw("pthread_create returned", error ?? 0);
-});
-
 /** The server, with a line in serve() that does something to a client which says "!". */
 function atAnExclamationMark(name: string, statement: string): ServerProgram {
   return plant(FOLDER, {
@@ -397,26 +250,6 @@ claim("a-crash-ends-all", "SIGSEGV", async (evidence) => {
     for (const client of [unlucky, other]) evidence.saw("a client got", (await client?.ended()) ?? "");
     closeAll();
   });
-});
-
-claim("exit-ends-all", async (evidence, context) => {
-  if (NO_CC !== undefined) context.skip(NO_CC);
-  const [status] = cNumbers(`
-    #include <sys/wait.h>
-    static void *leave(void *unused) { (void)unused; exit(7); }
-    int main(void) {
-      pid_t child = fork();
-      if (child == 0) {
-        pthread_t thread;
-        pthread_create(&thread, NULL, leave, NULL);
-        for (;;) pause();
-      }
-      int status;
-      waitpid(child, &status, 0);
-      printf("%d\\n", WEXITSTATUS(status));
-    }`);
-  expect(status).toBe(7);
-  evidence.saw("the process ended with the thread's status", status ?? -1);
 });
 
 claim("kill-ends-all", "SIGKILL", async (evidence) => {
@@ -523,6 +356,39 @@ claim("koffi-async-is-no-thread", "Four", (evidence) => {
   evidence.saw("fs.stat answered when a client had come", after ?? false);
 });
 
+claim("koffi-async-errno", "koffi 3.3.4", (evidence) => {
+  const [version, inCallback, afterwards] = threading(`
+    const require = createRequire(process.cwd() + "/ffi.ts");
+    const koffi = require("koffi");
+    const closeOf = koffi.load(null).func("int close(int)");
+    koffi.errno(77); // some other call's
+    const inCallback = await new Promise((resolve) => {
+      closeOf.async(-1, () => resolve(koffi.errno()));
+    });
+    const afterwards = koffi.errno();
+    tell(require("koffi/package.json").version, inCallback, afterwards);`) as [string, number, number];
+  expect(version).toBe("3.3.4");
+  expect(inCallback).toBe(9);
+  expect(afterwards).not.toBe(9);
+  evidence.saw("close(-1), made by .async: errno in its callback", inCallback);
+  evidence.saw("errno after await", afterwards);
+});
+
+claim("koffi-callback-on-main", "main thread", (evidence) => {
+  const [called, main] = threading(`
+    const koffi = createRequire(process.cwd() + "/ffi.ts")("koffi");
+    const library = koffi.load(null);
+    const gettid = library.func("int gettid()");
+    const routine = koffi.proto("void *routine(void *)");
+    const create = library.func("int pthread_create(_Out_ uint64_t *, void *, routine *, void *)");
+    const called = await new Promise((resolve) => {
+      create([0n], null, koffi.register(() => { resolve(gettid()); return null; }, koffi.pointer(routine)), null);
+    });
+    tell(called, process.pid);`) as [number, number];
+  expect(called).toBe(main);
+  evidence.saw("the thread that ran the function is the main one", called === main);
+});
+
 /**
  * Milliseconds from connect() to the end of the connection, for a client that asks once: the fastest of many, since
  * whatever else the machine does can only add to it.
@@ -560,19 +426,40 @@ claim("c-thread-is-cheap", "a tenth", async (evidence, context) => {
   expect(each / inC).toBeGreaterThan(10);
 });
 
-/** What each of `count` idle clients adds to a server: memory and address space, in bytes. */
-async function perClient(program: ServerProgram, count: number): Promise<{ memory: number; addresses: number }> {
+/** What each of some idle clients adds to a server: bytes of memory, of page tables and of address space; descriptors. */
+interface Share {
+  readonly memory: number;
+  readonly tables: number;
+  readonly addresses: number;
+  readonly descriptors: number;
+}
+
+async function perClient(program: ServerProgram, count: number): Promise<Share> {
   return withServer(program, {}, async (server) => {
+    const used = (): Share => ({
+      memory: proc.rss(server.pid),
+      tables: pageTables(server.pid),
+      addresses: proc.vmSize(server.pid),
+      descriptors: proc.descriptorCount(server.pid),
+    });
     const first = await served(2, server);
-    const [memory, addresses] = [proc.rss(server.pid), proc.vmSize(server.pid)];
+    const before = used();
     const more = await served(count, server);
-    const grown = {
-      memory: (proc.rss(server.pid) - memory) / count,
-      addresses: (proc.vmSize(server.pid) - addresses) / count,
-    };
+    const after = used();
     for (const client of [...first, ...more]) client.close();
-    return grown;
+    const share = (what: keyof Share): number => (after[what] - before[what]) / count;
+    return {
+      memory: share("memory"),
+      tables: share("tables"),
+      addresses: share("addresses"),
+      descriptors: share("descriptors"),
+    };
   });
+}
+
+/** The bytes in which the kernel keeps where a process's pages are. proc_pid_status(5) */
+function pageTables(pid: number): number {
+  return Number(/^VmPTE:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]) * 1024;
 }
 
 claim("memory-per-client", "2 MB", async (evidence, context) => {
@@ -582,6 +469,19 @@ claim("memory-per-client", "2 MB", async (evidence, context) => {
   evidence.saw("memory of a C thread with its client", Math.round(pthread.memory / 1024), "kB");
   expect(worker.memory).toBeGreaterThan(2 * 2 ** 20);
   expect(pthread.memory).toBeLessThan(200 * 1024);
+});
+
+claim("tables-of-a-worker", "100 kB", async (evidence) => {
+  const { tables } = await perClient(threadEach, 10);
+  evidence.saw("page tables of a Worker", Math.round(tables / 1024), "kB");
+  expect(tables).toBeGreaterThan(100 * 1024);
+});
+
+claim("descriptors-of-a-worker", "four descriptors", async (evidence) => {
+  const { descriptors } = await perClient(threadEach, 10);
+  const own = descriptors - 1; // without the client's connection
+  evidence.saw("descriptors of a Worker", own);
+  expect(own).toBeGreaterThanOrEqual(4);
 });
 
 claim("stack-is-reserved", "8 MB", async (evidence, context) => {

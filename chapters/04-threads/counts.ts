@@ -4,7 +4,7 @@ export const EXACT = 0;
 export const CARELESS = 1;
 
 // #region counts
-/** Counts that start at 0. Only a SharedArrayBuffer is shared: everything else is copied on its way to a thread. */
+/** Counts that start at 0. A SharedArrayBuffer is shared with a thread; other values are copied on the way. */
 export function newCounts(): Counts {
   return new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
 }
@@ -14,7 +14,7 @@ export function newCounts(): Counts {
 /** What each thread does. */
 export function countUp(times: number, counts: Counts): void {
   for (let i = 0; i < times; i++) {
-    Atomics.add(counts, EXACT, 1n); // one step, for every other thread
+    Atomics.add(counts, EXACT, 1n); // one operation, as every other thread sees it
     (counts[CARELESS] as bigint)++; // three: load, add, store
   }
 }

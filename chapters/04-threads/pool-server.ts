@@ -10,14 +10,14 @@ import { fail, startThread } from "./thread.ts";
 // #region pool
 /** Serves clients on a fixed number of threads: each accepts one, serves it to the end, and accepts the next. */
 async function serveForever(size: number): Promise<void> {
-  const listenFd = listenOn(endpointFromEnvironment()); // who connects now waits in its queue until there are threads
+  const listenFd = listenOn(endpointFromEnvironment()); // clients wait in its accept queue until there are threads
   const counts = newCounts();
   endOnSignal(counts);
   const pool = new Set<Worker>();
   while (pool.size < size) {
-    // The same number for all: it is one socket, with one queue.
+    // All threads get the same number: one socket, one accept queue.
     const thread = await startThread({ name: "accept and serve", listenFd, counts });
-    if (thread === undefined) break; // stderr says why: fewer will do
+    if (thread === undefined) break; // stderr says why. Fewer threads will do
     pool.add(thread);
     thread.once("exit", () => {
       pool.delete(thread);
@@ -29,11 +29,11 @@ async function serveForever(size: number): Promise<void> {
 }
 // #endregion pool
 
-/** How many threads, and so how many clients at once: `POOL` of the environment. */
+/** How many threads, and so how many clients at once: `POOL` in the environment. */
 function poolSize(): number {
   const { POOL = "8" } = process.env;
   if (!/^[1-9]\d{0,2}$/.test(POOL)) {
-    throw new TypeError(`POOL="${POOL}" is no number of threads: give one from 1 to 999, such as POOL=8`);
+    throw new TypeError(`POOL="${POOL}" is not a number of threads: give one from 1 to 999, such as POOL=8`);
   }
   return Number(POOL);
 }

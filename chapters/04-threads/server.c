@@ -12,25 +12,25 @@ static void serve_and_count(int conn_fd) {
   unsigned char buffer[64 * 1024];
   ssize_t count;
   while ((count = read_some(conn_fd, buffer, sizeof buffer)) > 0) {
-    atomic_fetch_add(&exact, 1); // load, add and store in one step
-    long seen = careless; // the same three steps of ++, one by one: load,
+    atomic_fetch_add(&exact, 1); // load, add and store as one operation
+    long seen = careless; // the three steps of ++, one by one: load,
     upper_case(buffer, (size_t)count);
     if (write_all(conn_fd, buffer, (size_t)count) == -1) {
-      complain("write"); // EPIPE, ECONNRESET: this client is gone
+      complain("write"); // EPIPE, ECONNRESET: this client has disconnected
       break;
     }
     careless = seen + 1; // and store, over whatever other threads have stored meanwhile
   } // 0 is the client's FIN: it will send no more, but it still reads
   if (count == -1) complain("read"); // ECONNRESET
-  // The only one: no other thread has a descriptor of its own. The listening socket is everybody's.
+  // The only close: threads share the descriptor. The listening socket stays open for all of them.
   if (close(conn_fd) == -1) complain("close");
 }
 
 /* #region start-thread */
-/** Starts a thread that nobody will join: detached, it leaves nothing behind. Returns false when there can be none. */
+/** Starts a thread that will not be joined: detached, it leaves nothing behind. Returns false when none can be started. */
 static bool start_thread(void *(*routine)(void *), int fd) {
   pthread_t thread;
-  // The number itself, not the address of a variable that will hold the next client's before the thread looks.
+  // The number itself, not the address of a variable, which may hold the next client's before the thread looks.
   int error = pthread_create(&thread, NULL, routine, (void *)(intptr_t)fd);
   if (error != 0) {
     errno = error; // these functions return the error
@@ -59,21 +59,21 @@ static _Noreturn void serve_forever(int listen_fd) {
   for (;;) {
     struct accepted client = accept_client(listen_fd);
     if (client.fd == -1) continue;
-    if (start_thread(serve_client, client.fd)) continue; // a thread that has begun closes it, and nobody else may
+    if (start_thread(serve_client, client.fd)) continue; // a thread that has begun closes it, and no other may
     if (close(client.fd) == -1) complain("close");
   }
 }
 /* #endregion loop */
 
 /* #region acceptor */
-/** accept() waits on a thread too: the main thread waits for signals. */
+/** accept() waits on a thread of its own: the main thread waits for signals. */
 static void *accept_clients(void *listen_fd) {
   serve_forever((int)(intptr_t)listen_fd);
 }
 /* #endregion acceptor */
 
 /* #region end */
-/** Ends the process at SIGINT or SIGTERM, all threads included, whatever they wait for. */
+/** Ends the process at SIGINT or SIGTERM, with all its threads, whatever they wait for. */
 static _Noreturn void end_on_signal(const sigset_t *stop) {
   int signo;
   int error = sigwait(stop, &signo);

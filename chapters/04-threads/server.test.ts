@@ -80,7 +80,7 @@ function burst(count: number): Clause {
   return {
     id: "burst",
     title: `when ${count} clients connect in a burst, each gets its own answer: no two threads share a descriptor`,
-    lesson: `${LESSON}#the-number-by-value`,
+    lesson: `${LESSON}#pass-the-descriptor-by-value`,
     async check(server) {
       let next = 0;
       const visit = async (): Promise<void> => {
@@ -99,7 +99,7 @@ function burst(count: number): Clause {
 const threeHundred: Clause = {
   id: "300-clients",
   title: "300 clients at once are served again and again, and the stacks of threads that ended are given back",
-  lesson: `${LESSON}#nobody-joins`,
+  lesson: `${LESSON}#join-or-detach`,
   async check(server) {
     const before = proc.threads(server.pid).length;
     const round = async (): Promise<number> => {
@@ -267,11 +267,11 @@ if (YOURS === undefined) {
     });
   });
 
-  test("a POOL that is no number of threads ends the pool server with a sentence that says so", async () => {
+  test("a POOL that is not a number of threads ends the pool server with a sentence that says so", async () => {
     for (const POOL of ["0", "-1", "many", ""]) {
       const server = await launch(chapterProgram(import.meta.dirname, "start:pool"), { env: { POOL } });
       expect(await server.exited).toEqual({ code: 1, signal: null });
-      expect(server.errors).toMatch(/^POOL=".*" is no number of threads: .*\n$/);
+      expect(server.errors).toMatch(/^POOL=".*" is not a number of threads: .*\n$/);
       await server.stop();
     }
   });

@@ -26,10 +26,10 @@ async function serveForever(): Promise<void> {
       continue;
     }
     starting++;
-    // One start at a time: many together would leave no processor to those that accept and serve.
+    // One start at a time: many at once would leave no processor for the threads that accept and serve.
     lastStart = lastStart.then(async () => {
       const thread = await startThread({ name: "serve", connFd, counts });
-      if (thread === undefined) close(connFd); // one that has begun closes it itself, and nobody else may
+      if (thread === undefined) close(connFd); // a thread that has begun closes it, and no other may
       starting--;
     });
   }
@@ -37,7 +37,7 @@ async function serveForever(): Promise<void> {
 // #endregion loop
 
 // #region acceptor
-/** accept() blocks, and the main thread must not: it hears of signals, and of threads that end. So a thread accepts. */
+/** accept() blocks. The main thread must not: it hears of signals and of threads that end. So another thread accepts. */
 function clientFrom(acceptor: Worker, listenFd: number): Promise<number> {
   return new Promise((resolve) => {
     acceptor.once("message", resolve);

@@ -7,8 +7,8 @@ import type { Counts } from "./counts.ts";
 
 // #region job
 /**
- * What a thread is started for; worker.ts does it. All of it is handed over by value, also the descriptor: threads
- * share the table that the number is an index of. Only `counts` is memory that both sides see.
+ * What a thread is started for; worker.ts does it. All of it is passed by value, the descriptor too: threads share the
+ * table that the number is an index of. Only `counts` is memory that both sides see.
  */
 export type Job =
   | { readonly name: "accept" }
@@ -19,13 +19,13 @@ export type Job =
 
 // #region start-thread
 /**
- * Starts a thread of this process, and waits until it says that it has begun, some 60 ms later. It is a pthread with a
+ * Starts a thread of this process and waits until it says that it has begun, about 60 ms later. It is a pthread with a
  * JavaScript heap and an event loop of its own: see worker_threads in Node's manual, and pthread_create(3).
  *
- * An uncaught error ends that thread alone, with one line on stderr. The thread that started it hears of that, and
- * joins it, on its own event loop: so it must never block.
+ * An uncaught error ends that thread only, with one line on stderr. The thread that started it hears of that and joins
+ * it on its own event loop, so it must never block.
  *
- * @returns the thread, or nothing when there could be none (no descriptors, no memory, too many): stderr says why.
+ * @returns the thread, or nothing when none could be started (no descriptors, no memory, too many threads): stderr says why.
  */
 export async function startThread(job: Job): Promise<Worker | undefined> {
   if (!roomForThreads(1)) return undefined;
@@ -34,7 +34,7 @@ export async function startThread(job: Job): Promise<Worker | undefined> {
       const thread = new Worker(new URL("worker.ts", import.meta.url), { workerData: job });
       thread.once("message", () => resolve(thread));
       thread.on("error", complain);
-      thread.once("exit", () => resolve(undefined)); // nothing new, if it had begun
+      thread.once("exit", () => resolve(undefined)); // changes nothing if it had begun
     } catch (error) {
       complain(`a thread could not be created: ${(error as Error).message}`); // EAGAIN, from pthread_create
       resolve(undefined);
@@ -43,11 +43,11 @@ export async function startThread(job: Job): Promise<Worker | undefined> {
 }
 // #endregion start-thread
 
-/** The event loop of a thread holds 6 descriptors (epoll, a pipe, an eventfd …), and it reads files while it starts. */
+/** An event loop holds some (on Node 20 epoll, an eventfd and both ends of a pipe), and a starting thread reads files. */
 const DESCRIPTORS_OF_A_THREAD = 8;
 
 // #region room
-/** Are there descriptors for so many more threads? One that runs out of them while it starts may never get ready. */
+/** Are there enough descriptors for this many more threads? One that runs out while it starts may never be ready. */
 export function roomForThreads(count: number): boolean {
   try {
     const open = readdirSync("/proc/self/fd").length;

@@ -5,7 +5,7 @@ import { CARELESS, countUp, EXACT, type Counts } from "./counts.ts";
 import type { Job } from "./thread.ts";
 
 // #region work
-/** What runs on the threads: each call that waits for the network blocks one of them, and no other. */
+/** What runs on the threads: a call that waits for the network blocks its own thread and no other. */
 function work(job: Job): void {
   switch (job.name) {
     case "accept":
@@ -24,7 +24,7 @@ function work(job: Job): void {
 // #endregion work
 
 // #region next-client
-/** Blocks until there is a client. The kernel gives each to one thread alone, however many wait on the socket. */
+/** Blocks until there is a client. The kernel gives it to one thread only, however many wait on the socket. */
 function nextClient(listenFd: number): number {
   for (;;) {
     const client = acceptClient(listenFd);
@@ -39,8 +39,8 @@ function serve(connFd: number, counts: Counts): void {
   const buffer = new Uint8Array(64 * 1024);
   try {
     for (let count = readSome(connFd, buffer); count > 0; count = readSome(connFd, buffer)) {
-      Atomics.add(counts, EXACT, 1n); // load, add and store in one step
-      const seen = counts[CARELESS] as bigint; // the same three steps of ++, one by one: load,
+      Atomics.add(counts, EXACT, 1n); // load, add and store as one operation
+      const seen = counts[CARELESS] as bigint; // the three steps of ++, one by one: load,
       upperCase(buffer, count);
       writeAll(connFd, buffer, count);
       counts[CARELESS] = seen + 1n; // and store, over whatever other threads have stored meanwhile
@@ -48,7 +48,7 @@ function serve(connFd: number, counts: Counts): void {
   } catch (error) {
     complain(error);
   } finally {
-    close(connFd); // the only one: no other thread has a descriptor of its own. The listening socket is everybody's
+    close(connFd); // the only close: threads share the descriptor. The listening socket stays open for all of them
   }
 }
 // #endregion serve

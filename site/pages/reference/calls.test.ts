@@ -17,7 +17,7 @@ test.each([
   ["read", "01-handshake.html#reading-and-writing"],
   ["write", "01-handshake.html#reading-and-writing"],
   ["shutdown", "01-handshake.html#half-close"],
-  ["shutdown", "04-threads.html#nobody-can-be-woken-politely"],
+  ["shutdown", "04-threads.html#wake-a-sleeping-thread"],
   ["fcntl", "06-select-poll.html#readiness-is-a-hint"],
   ["pidfd_open", "03-reaping.html#4-without-a-signal"],
 ])("%s leads to the section that teaches it: %s", (call, href) => {
