@@ -358,15 +358,14 @@ claim("koffi-async-is-no-thread", "Four", (evidence) => {
 
 claim("koffi-async-errno", "koffi 3.3.4", (evidence) => {
   const [version, inCallback, afterwards] = threading(`
-    const require = createRequire(process.cwd() + "/ffi.ts");
-    const koffi = require("koffi");
+    const koffi = createRequire(process.cwd() + "/ffi.ts")("koffi");
     const closeOf = koffi.load(null).func("int close(int)");
     koffi.errno(77); // some other call's
     const inCallback = await new Promise((resolve) => {
       closeOf.async(-1, () => resolve(koffi.errno()));
     });
     const afterwards = koffi.errno();
-    tell(require("koffi/package.json").version, inCallback, afterwards);`) as [string, number, number];
+    tell(koffi.version, inCallback, afterwards);`) as [string, number, number];
   expect(version).toBe("3.3.4");
   expect(inCallback).toBe(9);
   expect(afterwards).not.toBe(9);
@@ -381,9 +380,9 @@ claim("koffi-callback-on-main", "main thread", (evidence) => {
     const gettid = library.func("int gettid()");
     const routine = koffi.proto("void *routine(void *)");
     const create = library.func("int pthread_create(_Out_ uint64_t *, void *, routine *, void *)");
-    const called = await new Promise((resolve) => {
-      create([0n], null, koffi.register(() => { resolve(gettid()); return null; }, koffi.pointer(routine)), null);
-    });
+    let called = 0;
+    create([0n], null, koffi.register(() => { called = gettid(); return null; }, koffi.pointer(routine)), null);
+    await until(() => called !== 0);
     tell(called, process.pid);`) as [number, number];
   expect(called).toBe(main);
   evidence.saw("the thread that ran the function is the main one", called === main);

@@ -10,9 +10,7 @@ export const pictures: Record<string, () => string> = {
     const serving = ["client A", "client B"].map((client) => `in read(${numberOf(client)})`);
     return oneServer({
       title: "A thread per client, and one descriptor table",
-      processes: [
-        { name: "3 threads", does: [`in accept(${numberOf("listening")})`, ...serving], descriptors },
-      ],
+      processes: [{ name: "3 threads", does: [`in accept(${numberOf("listening")})`, ...serving], descriptors }],
       listening: { at: "127.0.0.1:6666" },
       connected: [{ client: "client A" }, { client: "client B" }],
       lit: serving,

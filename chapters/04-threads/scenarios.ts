@@ -1,6 +1,15 @@
 import * as proc from "@accept-loop/lab/proc";
 import type { RunningServer } from "@accept-loop/lab/server";
-import { anyOrder, number, pid, port, program, scenario, type Session, text } from "@accept-loop/weave/scenario/scenario";
+import {
+  anyOrder,
+  number,
+  pid,
+  port,
+  program,
+  scenario,
+  type Session,
+  text,
+} from "@accept-loop/weave/scenario/scenario";
 
 /**
  * Which descriptors of the server lead to the listening socket and to whose connection, as the picture shows them: in

@@ -35,7 +35,10 @@ export function cNumbers(text: string, through: readonly string[] = []): number[
     writeFileSync(source, `#define _GNU_SOURCE\n${includes}${text}`);
     execFileSync("cc", ["-pthread", "-o", program, source], { stdio: "pipe" });
     chmodSync(folder, 0o755);
-    return execFileSync("env", [...through, program], { encoding: "utf8" }).trim().split(/\s+/).map(Number);
+    return execFileSync("env", [...through, program], { encoding: "utf8" })
+      .trim()
+      .split(/\s+/)
+      .map(Number);
   } finally {
     rmSync(folder, { recursive: true });
   }
