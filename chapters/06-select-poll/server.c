@@ -4,14 +4,12 @@
 #include "../05-reuseaddr/server.c"
 #include "client.c"
 
-/* #region table */
 /** What poll() is asked, and about whom: two arrays that grow, with one index. The listening socket has no client. */
 struct table {
   struct pollfd *fds;
   struct client **clients;
   size_t count, capacity;
 };
-/* #endregion table */
 
 /** Appends an entry. Returns -1 when there is no memory for it, and changes nothing then. */
 static int add_entry(struct table *table, struct client *client, int fd) {
@@ -71,7 +69,6 @@ static short interest(const struct client *client) {
 }
 /* #endregion interest */
 
-/* #region loop */
 /* #region turns */
 /** Gives a turn to each client of whom poll() has news, `ready` of them. Returns whether a descriptor became free. */
 static bool serve_ready(struct table *table, int ready) {
@@ -119,7 +116,6 @@ static _Noreturn void serve_forever(int listen_fd) {
     /* #endregion sweep */
   }
 }
-/* #endregion loop */
 
 int main(void) {
   ignore_sigpipe();
