@@ -97,7 +97,7 @@ claim("kill-9-a-zombie", async (evidence) => {
 });
 
 claim("zombies-count", "EAGAIN", async (evidence) => {
-  // A user of its own: RLIMIT_NPROC counts all that a user has, and other tests have nobody's.
+  // A user of its own: RLIMIT_NPROC counts all that a user has, and other tests run as user nobody.
   const through = ["prlimit", "--nproc=40", ...withoutPrivileges(65_533)];
   await withServer(SERVER_02, { through }, async (server) => {
     while (!server.errors.includes("fork EAGAIN")) {
@@ -106,7 +106,7 @@ claim("zombies-count", "EAGAIN", async (evidence) => {
       await client.ended();
       client.close();
     }
-    await eventually("nobody is alive", () => server.living.length === 0);
+    await eventually("every child ends", () => server.living.length === 0);
     expect(server.zombies.length).toBeGreaterThan(0);
     evidence.saw("zombies when fork fails, with 40 processes and threads allowed", server.zombies.length);
   });
@@ -137,7 +137,7 @@ claim("adopted-and-reaped", async (evidence) => {
     const ppid = Number(readFileSync("/proc/" + told[0] + "/stat", "latin1").split(") ").at(-1).split(" ")[1]);
     answer([ppid === getpid(), WEXITSTATUS(waitpid(told[0], 0).status)]);`);
   expect([adopted, status]).toEqual([true, 5]);
-  evidence.saw("exit status that the foster parent read", Number(status));
+  evidence.saw("exit status that the new parent read", Number(status));
 });
 
 claim("who-is-waited-for", async (evidence) => {
@@ -169,7 +169,7 @@ claim("signals-do-not-queue", "fewer than 100 times", async (evidence) => {
     s.sigaction(s.SIGCHLD, { handler: s.doNothing(), flags: 0 });
     const parent = getpid();
     const interruptions = (whileStopped) => {
-      const [readEnd, writeEnd] = pipe(); // nobody writes: who reads, sleeps
+      const [readEnd, writeEnd] = pipe(); // never written to: a read sleeps
       const children = Array.from({ length: 100 }, () => child(() => read(readEnd, new Uint8Array(1))));
       const allDead = () => children.every((pid) => state(pid) === "Z");
       const conductor = child(() => {
@@ -532,7 +532,7 @@ const CHILD_DIES_IN_THE_GAP = `
   s.sigaction(s.SIGCHLD, { handler: s.doNothing(), flags: 0 });
   const [held, release] = pipe();
   const before = child(() => read(held, new Uint8Array(1)));
-  const reaped = waitpid(-1, WNOHANG).pid; // nobody has ended yet
+  const reaped = waitpid(-1, WNOHANG).pid; // no child has ended yet
   write(release, "x");
   while (state(before) !== "Z"); // it ends here: the handler runs, between the reap and the wait`;
 
@@ -634,7 +634,7 @@ claim("it-looks-again", async (evidence) => {
     for (let round = 0; round < 3; round++) {
       const child = await leaveOneZombie(server);
       const begun = performance.now();
-      await eventually("it was reaped all the same", () => proc.stat(child) === undefined);
+      await eventually("it is reaped", () => proc.stat(child) === undefined);
       evidence.saw("a zombie for", Math.round(performance.now() - begun), "ms");
     }
   });
@@ -730,9 +730,9 @@ async function parentPerClient(program: ServerProgram): Promise<number> {
 
 claim("what-burying-costs", "less than twice", async (evidence) => {
   const without = await parentPerClient(SERVER_02);
-  const burying = await parentPerClient(SERVER_03);
+  const reaping = await parentPerClient(SERVER_03);
   evidence.saw("CPU of the parent per client, chapter 02", Math.round(without), "µs");
-  evidence.saw("CPU of the parent per client, with the burial", Math.round(burying), "µs");
-  evidence.saw("times as much", Math.round((burying / without) * 10) / 10);
-  expect(burying / without).toBeLessThan(2);
+  evidence.saw("CPU of the parent per client, with reaping", Math.round(reaping), "µs");
+  evidence.saw("times as much", Math.round((reaping / without) * 10) / 10);
+  expect(reaping / without).toBeLessThan(2);
 });

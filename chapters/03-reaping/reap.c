@@ -1,7 +1,7 @@
 #include <sys/wait.h>
 
 /* #region catch-children */
-/** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
+/** Prepares to hear of every child's end. Call it before the first fork: a child may end before its parent runs again. */
 void catch_children(void) {
   handle(SIGCHLD, do_nothing, 0); // no SA_RESTART: a waiting call returns EINTR
   sigset_t signals;
@@ -41,13 +41,13 @@ static bool remove_child(struct children *children, pid_t child) {
 }
 
 /* #region reap */
-/** Reaps until nobody is left to reap: a hundred children that end together send one signal, not a hundred. */
+/** Reaps every child that has ended: of a hundred that end together there may be a single signal. */
 void reap(struct children *children) {
   while (children->count > 0) {
     int status;
     pid_t child = waitpid(-1, &status, WNOHANG);
     if (child == -1) fail("waitpid");
-    if (child == 0) return; // those that are left are alive
+    if (child == 0) return; // the children that are left are alive
     if (!remove_child(children, child)) continue; // not a child that we forked
     tell_how_it_ended(child, status);
   }

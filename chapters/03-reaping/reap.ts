@@ -4,18 +4,18 @@ import { waitpid, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG } from "@accept-loop
 import { STDOUT_FILENO } from "@accept-loop/libc/unistd";
 
 // #region catch-children
-/** Prepares to hear of every child's end. Before the first fork: a child may end before its parent runs again. */
+/** Prepares to hear of every child's end. Call it before the first fork: a child may end before its parent runs again. */
 export function catchChildren(): void {
   sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // no SA_RESTART: a waiting call returns EINTR
 }
 // #endregion catch-children
 
 // #region reap
-/** Reaps until nobody is left to reap: a hundred children that end together send one signal, not a hundred. */
+/** Reaps every child that has ended: of a hundred that end together there may be a single signal. */
 export function reap(children: Set<number>): void {
   while (children.size > 0) {
     const { pid, status } = waitpid(-1, WNOHANG);
-    if (pid === 0) return; // those that are left are alive
+    if (pid === 0) return; // the children that are left are alive
     if (!children.delete(pid)) continue; // not a child that we forked
     writeAll(STDOUT_FILENO, `child ${pid} ${howItEnded(status)}\n`);
   }

@@ -7,8 +7,8 @@
 
 /* #region client-waits */
 /**
- * Waits for a client (true) or a signal (false). ppoll lets the signals in and waits in one step: none is missed. In
- * Node other threads would take the signals that this one blocks: so server.ts can only look again, after a while.
+ * Waits for a client (true) or a signal (false). ppoll lets the signals in and waits in one step, so none is missed.
+ * (In Node other threads would take the signals that this one blocks, so server.ts can only look again after a while.)
  */
 static bool client_waits(int listen_fd) {
   struct pollfd listener = {.fd = listen_fd, .events = POLLIN};

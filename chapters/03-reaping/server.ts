@@ -32,15 +32,15 @@ export function serveForever(listenFd: number): void {
 
 // #region client-waits
 /**
- * How long a signal can go unnoticed, in milliseconds: one that comes just before poll() runs its handler, and then
- * interrupts nothing.
+ * How long the end of a child can go unnoticed, in milliseconds: a signal that arrives just before poll() interrupts
+ * nothing.
  */
 const LOOK_AGAIN = 500;
 
-/** Waits for a client (true); not longer than until the next signal (EINTR), or until it is time to look again. */
+/** Waits for a client (true), but no longer than until a signal arrives (EINTR) or it is time to look again. */
 export function clientWaits(listenFd: number): boolean {
   const fds = new PollFds();
-  fds.add(listenFd, POLLIN); // a negative one is ignored
+  fds.add(listenFd, POLLIN); // a negative descriptor is ignored
   try {
     return poll(fds, LOOK_AGAIN) > 0;
   } catch (error) {

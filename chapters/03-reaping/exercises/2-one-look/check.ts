@@ -6,7 +6,7 @@ import { SIGCHLD } from "@accept-loop/libc/signal";
 
 const ready: Clause = {
   id: "ready",
-  title: "it catches SIGCHLD before its first client comes",
+  title: "the server catches SIGCHLD before its first client connects",
   lesson: "03-reaping/lesson.md#before-the-first-fork",
   check(server) {
     expectThat(signalMasks(server.pid).caught.has(SIGCHLD), "the server does not catch SIGCHLD yet (SigCgt)");
@@ -16,7 +16,7 @@ const ready: Clause = {
 
 const twenty: Clause = {
   id: "20-at-once",
-  title: "when 20 children end while it is stopped, it reaps them all when it goes on",
+  title: "when 20 children end while the server is stopped, it reaps them all once it goes on",
   lesson: "03-reaping/lesson.md#signals-do-not-queue",
   async check(server) {
     const clients = await Client.connectMany(20, server.port, server);

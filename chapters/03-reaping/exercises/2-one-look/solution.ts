@@ -9,7 +9,7 @@ import { close } from "@accept-loop/libc/unistd";
 import { serve } from "../../serve.ts";
 import { clientWaits } from "../../server.ts";
 
-/** At least one child has ended, it seems: reaps all that have. */
+/** At least one child has ended, perhaps: reaps every one that has. */
 function reap(children: Set<number>): void {
   while (children.size > 0) {
     const { pid } = waitpid(-1, WNOHANG);
@@ -20,7 +20,7 @@ function reap(children: Set<number>): void {
 
 main(import.meta, () => {
   catchStop();
-  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // before anybody can die
+  sigaction(SIGCHLD, { handler: doNothing(), flags: 0 }); // before there is a child that can end
   const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);
   const children = new Set<number>();

@@ -5,7 +5,7 @@ import { comesToRest } from "@accept-loop/lab/rest/comes-to-rest";
 
 const atMostThree: Clause = {
   id: "at-most-three",
-  title: "with three clients connected a fourth waits, at no cost, and is served when one of them leaves",
+  title: "with three clients connected, a fourth waits at no cost, and is served once one of them disconnects",
   lesson: "03-reaping/lesson.md#3-count-the-living",
   async check(server) {
     const clients = await Client.connectMany(3, server.port, server);

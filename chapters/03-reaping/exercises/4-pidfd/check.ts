@@ -11,7 +11,7 @@ function pidfds(pid: number): number {
 
 const withoutSignals: Clause = {
   id: "without-signals",
-  title: "it holds a pidfd for each child, and reaps all of 20 that end while it is stopped",
+  title: "the server holds a pidfd for each child, and reaps ten that end while it is stopped",
   lesson: "03-reaping/lesson.md#the-gap-before-the-wait",
   async check(server) {
     const clients = await Client.connectMany(20, server.port, server);

@@ -10,7 +10,7 @@ import { waitpid } from "@accept-loop/libc/sys/wait";
 import { close } from "@accept-loop/libc/unistd";
 import { serve } from "../../serve.ts";
 
-/** Waits until something is ready, for ever if need be. Returns false for a signal: then no revents are valid. */
+/** Waits without a limit until something is ready. Returns false after a signal: then no revents are valid. */
 function wait(fds: PollFds): boolean {
   try {
     return poll(fds, -1) > 0;
@@ -47,7 +47,7 @@ main(import.meta, () => {
     if (client === undefined) continue;
     const child = forkChild(() => {
       close(listenFd);
-      for (const pidfd of children.keys()) close(pidfd); // those of its brothers
+      for (const pidfd of children.keys()) close(pidfd); // those of its siblings
       serve(client);
     });
     if (child !== undefined) {

@@ -8,7 +8,7 @@ import { poll, POLLIN, PollFds } from "@accept-loop/libc/poll";
 import { close } from "@accept-loop/libc/unistd";
 import { serve } from "../../serve.ts";
 
-/** Waits until something is ready, for ever if need be; a signal ends the wait too. */
+/** Waits without a limit until something is ready or a signal arrives. */
 function wait(fds: PollFds): void {
   try {
     poll(fds, -1);
