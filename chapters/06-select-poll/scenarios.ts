@@ -27,8 +27,8 @@ function hiddenServer(): Promise<RunningServer> {
   return start(chapterProgram(process.cwd()), { port: 6666 });
 }
 
-/** The server's connections by descriptor: with -H no heading, -t TCP, -n numbers, -p the process. ss(8) */
-const CONNECTIONS = "ss -Htnp 'sport = :6666' | sort -t= -k3n";
+/** The server's clients by descriptor. -H: no heading, -t: TCP, -n: numbers, -p: the process. ss(8) */
+const CONNECTIONS = "ss -Htnp 'sport = :6666' | awk '{print $5, $6}' | sort -t= -k3n";
 
 const oneForAll = scenario({
   name: "one-for-all",
