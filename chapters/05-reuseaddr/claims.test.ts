@@ -15,6 +15,7 @@ import {
   readText,
   rowsOf,
   setLoopback,
+  statesOf,
   talk,
   tcpSocket,
 } from "@accept-loop/01-handshake/both-ends";
@@ -27,6 +28,7 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram } from "@accept-loop/lab/program";
 import { start } from "@accept-loop/lab/server";
 import { type Endpoint, isSystemError } from "@accept-loop/libc/errno";
+import { F_GETFD, F_GETFL, F_SETFL, FD_CLOEXEC, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
 import { IPPROTO_TCP } from "@accept-loop/libc/netinet/in";
 import * as tcp from "@accept-loop/libc/netinet/tcp";
 import { POLLOUT, PollFds, poll } from "@accept-loop/libc/poll";
@@ -116,6 +118,19 @@ claim("node-sets-it", "listen EADDRINUSE", async (evidence) => {
   }
 });
 
+claim("node-close-on-exec", async (evidence) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
+    const flags = fcntl(fd, F_GETFD);
+    expect(flags & FD_CLOEXEC).toBe(FD_CLOEXEC);
+    evidence.saw("FD_CLOEXEC of Node's listening socket", flags);
+  } finally {
+    server.close();
+  }
+});
+
 claim("dual-stack", "EADDRINUSE", async (evidence, context) => {
   const server = createServer().listen(0, "::");
   try {
@@ -164,30 +179,72 @@ claim("two-by-mistake", async (evidence) => {
   });
 });
 
-claim("linger-cuts", "ECONNRESET", (evidence) => {
-  const both = connection();
+/** Sends until there is no more room: more than the client's kernel can hold, so that some waits at the server's end. */
+function sendAllThatFits(fd: number): number {
   const chunk = new Uint8Array(64 * 1024);
-  let taken = 0;
-  for (;;) {
+  for (let taken = 0; ;) {
     try {
-      taken += sys.send(both.connFd, chunk, chunk.length, sys.MSG_DONTWAIT);
+      taken += sys.send(fd, chunk, chunk.length, sys.MSG_DONTWAIT);
     } catch (error) {
       if (!isSystemError(error, "EAGAIN")) throw error;
-      break; // more than the client's kernel has room for: some of it waits at the server's end
+      return taken;
     }
   }
-  sys.setsockopt(both.connFd, SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 0 });
-  closeNow(both.connFd);
+}
+
+/** Reads until FIN or an error. */
+function readToEnd(fd: number): { got: number; code: string | undefined } {
+  const chunk = new Uint8Array(64 * 1024);
   let got = 0;
   const code = codeOf(() => {
-    for (let count = 1; count > 0;) got += count = read(both.fd, chunk);
+    for (let count = 1; count > 0;) got += count = read(fd, chunk);
   });
+  return { got, code };
+}
+
+claim("linger-cuts", "ECONNRESET", (evidence) => {
+  const both = connection();
+  const taken = sendAllThatFits(both.connFd);
+  sys.setsockopt(both.connFd, SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 0 });
+  closeNow(both.connFd);
+  const { got, code } = readToEnd(both.fd);
   expect(code).toBe("ECONNRESET");
   expect(got).toBeLessThan(taken);
   expect(rowsOf(both)).toEqual({ client: undefined, server: undefined });
   evidence.saw("bytes that write() took", taken);
   evidence.saw("bytes that the client read", got);
   evidence.saw("and then", code ?? "");
+});
+
+claim("linger-waits", "acknowledged", (evidence) => {
+  const both = connection();
+  sys.setsockopt(both.connFd, SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 10 });
+  write(both.connFd, "last words\n");
+  closeNow(both.connFd);
+  const { client, server } = rowsOf(both);
+  expect(server).toMatchObject({ state: "FIN_WAIT2", txQueue: 0 }); // FIN too is acknowledged
+  expect(client?.rxQueue).toBeGreaterThanOrEqual("last words\n".length); // and nothing is read
+  evidence.saw("the server's end when close() returned", server?.state ?? "none");
+  evidence.saw("bytes that the client's program has not read", client?.rxQueue ?? 0);
+});
+
+claim("linger-over", "non-blocking", (evidence) => {
+  const both = connection();
+  const taken = sendAllThatFits(both.connFd);
+  sys.setsockopt(both.connFd, SOL_SOCKET, sys.SO_LINGER, { onoff: 1, linger: 1 });
+  fcntl(both.connFd, F_SETFL, fcntl(both.connFd, F_GETFL) | O_NONBLOCK);
+  const begun = performance.now();
+  closeNow(both.connFd); // throws if close() fails
+  const waited = performance.now() - begun;
+  const { server } = rowsOf(both);
+  expect(waited).toBeGreaterThan(950);
+  expect(server?.state).toBe("FIN_WAIT1");
+  expect(server?.txQueue).toBeGreaterThan(0);
+  const { got, code } = readToEnd(both.fd);
+  expect([got, code]).toEqual([taken, undefined]);
+  evidence.saw("close() on a non-blocking socket returned 0 after", waited, "ms");
+  evidence.saw("bytes then still to be delivered", server?.txQueue ?? 0);
+  evidence.saw("bytes that the client did not get in the end", taken - got);
 });
 
 const AT_A_GLANCE = {
@@ -343,6 +400,36 @@ claim("defer-accept", "ESTABLISHED", async (evidence) => {
   await eventually("the client is in the accept queue", () => listeningRow(from).rxQueue === 1);
   evidence.saw("accept queue, when it has sent a byte", 1);
   expect(readText(acceptFrom(from))).toBe("x");
+});
+
+claim("defer-accept-ends", "SYN-ACK", (evidence, context) => {
+  if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
+  const from = listener();
+  sys.setsockopt(from.listenFd, IPPROTO_TCP, tcp.TCP_DEFER_ACCEPT, 1);
+  const capture = new Capture(from.port);
+  try {
+    const client = connectTo(from);
+    const connFd = acceptFrom(from);
+    const code = codeOf(() => sys.recv(connFd, new Uint8Array(1), 1, sys.MSG_DONTWAIT));
+    expect(code).toBe("EAGAIN");
+    expect(statesOf(client)).toBe("ESTABLISHED ESTABLISHED");
+    const seen = capture.segments.map(({ flags }) => flags.join("-"));
+    expect(seen).toEqual(["SYN", "SYN-ACK", "ACK", "SYN-ACK", "ACK"]);
+    evidence.saw("the segments until accept() returned", seen.join(", "));
+    evidence.saw("recv() of the accepted client", code ?? "");
+  } finally {
+    capture.close();
+  }
+});
+
+claim("defer-accept-rounds", "15", (evidence) => {
+  const { listenFd } = listener();
+  const rounded = [1, 3, 10].map((seconds) => {
+    sys.setsockopt(listenFd, IPPROTO_TCP, tcp.TCP_DEFER_ACCEPT, seconds);
+    return sys.getsockopt(listenFd, IPPROTO_TCP, tcp.TCP_DEFER_ACCEPT);
+  });
+  expect(rounded).toEqual([1, 3, 15]);
+  evidence.saw("what 10 s reads back as", rounded[2] ?? 0, "s");
 });
 
 const ECONNREFUSED = 111;

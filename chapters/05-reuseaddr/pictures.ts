@@ -1,14 +1,13 @@
-import { descriptorTables } from "@accept-loop/weave/picture/svg";
+import { oneServer, type OneServer } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
-
-type Tables = Parameters<typeof descriptorTables>[0]["processes"];
 
 export const pictures: Record<string, () => string> = {
   outlived: () =>
-    descriptorTables({
+    oneServer({
       title: "Two families on one port",
-      description:
-        "The child of the old server holds the old connection. The new server holds the listening socket. Both have port 6666.",
-      processes: recorded(import.meta.dirname, "outlived").data["tables"] as Tables,
+      processes: recorded(import.meta.dirname, "outlived").data["tables"] as OneServer["processes"],
+      listening: { at: "127.0.0.1:6666" },
+      connected: [{ client: "old client" }],
+      lit: ["old client"],
     }),
 };

@@ -10,11 +10,11 @@ import { getsockname, SO_REUSEPORT } from "@accept-loop/libc/sys/socket";
 import { close } from "@accept-loop/libc/unistd";
 import { listenWith } from "./server.ts";
 
-/** How many processes listen, each on a socket of its own: the kernel deals the clients out among the sockets. */
+/** How many processes listen, each on its own socket: the kernel distributes the clients among the sockets. */
 const PROCESSES = 4;
 
 // #region acceptor
-/** Starts a process that keeps one of the listening sockets, and serves those clients that the kernel deals to it. */
+/** Starts a process that keeps one of the listening sockets and serves the clients that the kernel gives it. */
 function startAcceptor(listenFd: number, all: readonly number[]): number | undefined {
   return forkChild(() => {
     catchStop();
@@ -38,14 +38,14 @@ main(import.meta, () => {
     if (acceptor !== undefined) acceptors.add(acceptor);
   }
   announce(first);
-  for (const listenFd of listenFds) close(listenFd); // a socket that nobody accepts from would be dealt clients too
+  for (const listenFd of listenFds) close(listenFd); // a socket that no process accepts from would get clients too
   // #endregion sockets
 
   while (!stopRequested()) {
     clientWaits(-1);
     reap(acceptors);
   }
-  for (const acceptor of acceptors) kill(acceptor, SIGTERM); // each ends its own children, and then itself
+  for (const acceptor of acceptors) kill(acceptor, SIGTERM); // each ends its own children, then itself
   while (acceptors.size > 0) {
     reap(acceptors);
     if (acceptors.size > 0) clientWaits(-1);

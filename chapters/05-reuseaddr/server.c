@@ -4,10 +4,10 @@
 
 /* #region listen-with */
 /**
- * Makes a listening socket with an option set, SO_REUSEADDR or SO_REUSEPORT: between socket() and bind(), since bind()
- * is the call that asks "is this address free?", and the option changes its question. Every connection that accept()
- * takes from the socket inherits it, and that counts too: what is left of an old server lets the new one in only if
- * both have set it.
+ * Makes a listening socket with an option set, SO_REUSEADDR or SO_REUSEPORT. The place is between socket() and bind():
+ * bind() asks "is this address free?", and the option changes that question. Every connection that accept() takes from
+ * the socket inherits the option. That counts too: what is left of an old server lets the new one in only if both have
+ * set it.
  */
 int listen_with(int option, struct sockaddr_in local) {
   struct endpoint at = endpoint_of(local);

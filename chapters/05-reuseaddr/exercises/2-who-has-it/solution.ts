@@ -1,17 +1,17 @@
 import { readTcpTable } from "@accept-loop/libc/proc/net/tcp";
 
-/** What stands in the way of a new server on a port. */
-export type Holder = "free" | "somebody listens" | "somebody serves" | "nobody holds it";
+/** What is in a new server's way on a port. */
+export type Holder = "free" | "a socket listens" | "a process has a connection" | "only the kernel has one";
 
 /**
  * Looks up who has a port of this machine.
  *
- * @returns "somebody listens" when a socket listens there; else "somebody serves" when a process holds a connection
- *   whose own end has the port; else "nobody holds it" when the kernel alone keeps one; else "free".
+ * @returns "a socket listens" when one does; else "a process has a connection" when a process holds a connection whose
+ *   own end has the port; else "only the kernel has one" when no process holds it any more; else "free".
  */
 export function whoHasIt(port: number): Holder {
   const rows = readTcpTable().filter(({ local }) => local.port === port);
-  if (rows.some(({ state }) => state === "LISTEN")) return "somebody listens";
-  if (rows.some(({ inode }) => inode !== 0)) return "somebody serves";
-  return rows.length > 0 ? "nobody holds it" : "free";
+  if (rows.some(({ state }) => state === "LISTEN")) return "a socket listens";
+  if (rows.some(({ inode }) => inode !== 0)) return "a process has a connection";
+  return rows.length > 0 ? "only the kernel has one" : "free";
 }

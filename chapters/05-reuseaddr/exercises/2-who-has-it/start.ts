@@ -1,12 +1,12 @@
-/** What stands in the way of a new server on a port. */
-export type Holder = "free" | "somebody listens" | "somebody serves" | "nobody holds it";
+/** What is in a new server's way on a port. */
+export type Holder = "free" | "a socket listens" | "a process has a connection" | "only the kernel has one";
 
 /**
  * Looks up who has a port of this machine.
  *
- * @returns "somebody listens" when a socket listens there; else "somebody serves" when a process holds a connection
- *   whose own end has the port; else "nobody holds it" when the kernel alone keeps one; else "free".
+ * @returns "a socket listens" when one does; else "a process has a connection" when a process holds a connection whose
+ *   own end has the port; else "only the kernel has one" when no process holds it any more; else "free".
  */
 export function whoHasIt(port: number): Holder {
-  return port === 0 ? "somebody listens" : "free";
+  return port === 0 ? "a socket listens" : "free";
 }

@@ -4,9 +4,9 @@ import { accept } from "@accept-loop/libc/sys/socket";
 import { close } from "@accept-loop/libc/unistd";
 
 /**
- * Closes a listening socket that shares its port with others, and leaves nobody behind.
+ * Closes a listening socket that shares its port with others, and leaves no client behind.
  *
- * @returns descriptors of the connections that waited in its accept queue.
+ * @returns the descriptors of the connections that were in its accept queue.
  */
 export function retire(listenFd: number): number[] {
   fcntl(listenFd, F_SETFL, fcntl(listenFd, F_GETFL) | O_NONBLOCK);
@@ -14,7 +14,7 @@ export function retire(listenFd: number): number[] {
   try {
     for (;;) taken.push(accept(listenFd).fd);
   } catch (error) {
-    if (!isSystemError(error, "EAGAIN")) throw error; // else the queue is empty
+    if (!isSystemError(error, "EAGAIN")) throw error; // EAGAIN: the queue is empty
   } finally {
     close(listenFd);
   }

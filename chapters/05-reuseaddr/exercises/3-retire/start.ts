@@ -1,9 +1,9 @@
 import { close } from "@accept-loop/libc/unistd";
 
 /**
- * Closes a listening socket that shares its port with others, and leaves nobody behind.
+ * Closes a listening socket that shares its port with others, and leaves no client behind.
  *
- * @returns descriptors of the connections that waited in its accept queue.
+ * @returns the descriptors of the connections that were in its accept queue.
  */
 export function retire(listenFd: number): number[] {
   close(listenFd);
