@@ -74,11 +74,15 @@ async function leaveOneZombie(server: RunningServer): Promise<number> {
 
 claim("what-a-zombie-keeps", async (evidence) => {
   await withServer(SERVER_02, {}, async (server) => {
-    const pid = await leaveOneZombie(server);
+    const client = await Client.connect(server.port);
+    const pid = await eventually("the client has a child", () => server.living[0]);
+    process.kill(pid, "SIGKILL"); // its status is 9: a field that nothing has written would be 0
+    await client.ended();
+    await eventually("there is a zombie", () => server.zombies[0]);
     expect(proc.rss(pid)).toBe(0);
     expect(proc.vmSize(pid)).toBe(0);
     expect(proc.descriptors(pid)).toEqual([]);
-    expect(proc.stat(pid)).toMatchObject({ state: "Z", ppid: server.pid, exitCode: 0 });
+    expect(proc.stat(pid)).toMatchObject({ state: "Z", ppid: server.pid, exitCode: 9 });
     evidence.saw("its memory", proc.rss(pid), "bytes");
     evidence.saw("its descriptors", proc.descriptorCount(pid));
     evidence.saw("its wait status", proc.stat(pid)?.exitCode ?? -1);
@@ -108,6 +112,11 @@ claim("zombies-count", "EAGAIN", async (evidence) => {
     }
     await eventually("every child ends", () => server.living.length === 0);
     expect(server.zombies.length).toBeGreaterThan(0);
+    const failures = (): number => server.errors.split("fork EAGAIN").length - 1;
+    const before = failures();
+    const client = await Client.connect(server.port);
+    await eventually("fork fails once more, though none is alive", () => failures() > before);
+    client.close();
     evidence.saw("zombies when fork fails, with 40 processes and threads allowed", server.zombies.length);
   });
 });

@@ -31,10 +31,7 @@ export function serveForever(listenFd: number): void {
 // #endregion loop
 
 // #region client-waits
-/**
- * How long the end of a child can go unnoticed, in milliseconds: a signal that arrives just before poll() interrupts
- * nothing.
- */
+/** How long a child's end can go unnoticed, in milliseconds: SIGCHLD just before poll() interrupts nothing. */
 const LOOK_AGAIN = 500;
 
 /** Waits for a client (true), but no longer than until a signal arrives (EINTR) or it is time to look again. */
