@@ -24,7 +24,7 @@ async function serveForever(size: number): Promise<void> {
       if (pool.size === 0) _exit(1);
     });
   }
-  if (pool.size === 0) throw new Error("there is no thread that could serve");
+  if (pool.size === 0) throw new Error("no thread could be started to serve clients");
   announce(listenFd);
 }
 // #endregion pool

@@ -192,7 +192,7 @@ chapter(import.meta.dirname, {
   scripts: ["start", "start:pool"],
   clauses: YOURS === undefined ? ours : [oneProcess, aThreadEach, threeHundred, burst(2000)],
   only: {
-    start: { sequentialClients: 100 }, // each costs the start of a thread, some 60 ms
+    start: { sequentialClients: 100 }, // each costs the start of a thread, about 60 ms
     "start:pool": {
       clauses: [oneProcess, fixedThreads, burst(2000), counts, lostUpdate],
       notYet: { "50-clients": "it has 8 threads, and a thread serves one client at a time (chapter 06)" },
@@ -210,7 +210,7 @@ chapter(import.meta.dirname, {
   witness: witness(import.meta.dirname, { varies: [/\d+ ms/, /counted exactly: expected \d+, got \d+/] }),
 });
 
-/** Milliseconds for some thirty threads to start: each is a V8 that compiles its TypeScript, and waits for the last. */
+/** Milliseconds for some thirty threads to start: each is a V8 that loads its modules, and waits for the last. */
 const ONE_AFTER_ANOTHER = 40_000;
 
 if (YOURS === undefined) {
@@ -234,7 +234,7 @@ if (YOURS === undefined) {
           'if (buffer[0] === 0x21) throw new Error("planted");\n      upperCase(buffer, count);',
         ],
       ],
-      killedBy: "", // by no clause: it is no mistake that is to be noticed
+      killedBy: "", // by no clause: this is not a mistake to be noticed
       because: /./,
     });
     await withServer(program, {}, async (server) => {

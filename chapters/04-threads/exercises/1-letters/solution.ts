@@ -1,8 +1,8 @@
 /**
- * Counts the letters a to z of a text, which is ASCII, capitals as small ones. Other threads count their own texts into
+ * Counts the letters a to z of an ASCII text, whatever their case. Other threads count their own texts into
  * the same counters at the same time.
  *
- * @param counts 26 counters in shared memory, one for each letter.
+ * @param counts 26 counters in shared memory, one per letter.
  */
 export function countLetters(text: Uint8Array, counts: Int32Array): void {
   for (const byte of text) {

@@ -13,7 +13,7 @@ async function serveForever(): Promise<void> {
   const counts = newCounts();
   endOnSignal(counts);
   const acceptor = await startThread({ name: "accept" });
-  if (acceptor === undefined) throw new Error("there is no thread that could accept");
+  if (acceptor === undefined) throw new Error("no thread could be started to accept clients");
 
   const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);
@@ -31,7 +31,7 @@ async function serveForever(): Promise<void> {
   }
 }
 
-/** Waits until one of them ends: nothing else runs between the last look at them and this. */
+/** Waits until one of them ends. No other code runs between the last look at them and this call. */
 function oneEnds(threads: Iterable<Worker>): Promise<void> {
   return new Promise((resolve) => {
     for (const thread of threads) thread.once("exit", () => resolve());

@@ -11,7 +11,7 @@ async function serveForever(): Promise<void> {
   const counts = newCounts();
   endOnSignal(counts);
   const acceptor = await startThread({ name: "accept" });
-  if (acceptor === undefined) throw new Error("there is no thread that could accept");
+  if (acceptor === undefined) throw new Error("no thread could be started to accept clients");
 
   const listenFd = listenOn(endpointFromEnvironment());
   announce(listenFd);

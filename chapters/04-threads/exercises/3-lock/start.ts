@@ -1,9 +1,9 @@
-/** Waits until nobody else has the lock, and takes it. @param cell one element: 0 is free. */
+/** Waits until no other thread has the lock, and takes it. @param cell one element: 0 means free. */
 export function lock(cell: Int32Array): void {
   cell[0] = 1;
 }
 
-/** Gives the lock back, and lets one of those that wait for it try again. */
+/** Releases the lock, and lets one waiting thread try again. */
 export function unlock(cell: Int32Array): void {
   cell[0] = 0;
 }
