@@ -1,7 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { runProgram } from "./c-probe.ts";
 
 const HEADERS = [
   "arpa/inet.h",
@@ -28,20 +25,9 @@ const HEADERS = [
  * @throws Error when it cannot be compiled, or ends with a status other than 0.
  */
 export function cNumbers(text: string, through: readonly string[] = []): number[] {
-  const folder = mkdtempSync(join(tmpdir(), "c-numbers-"));
-  const [source, program] = [join(folder, "program.c"), join(folder, "program")];
-  try {
-    const includes = HEADERS.map((name) => `#include <${name}>\n`).join("");
-    writeFileSync(source, `#define _GNU_SOURCE\n${includes}${text}`);
-    execFileSync("cc", ["-pthread", "-o", program, source], { stdio: "pipe" });
-    chmodSync(folder, 0o755);
-    return execFileSync("env", [...through, program], { encoding: "utf8" })
-      .trim()
-      .split(/\s+/)
-      .map(Number);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const includes = HEADERS.map((name) => `#include <${name}>\n`).join("");
+  const printed = runProgram(`#define _GNU_SOURCE\n${includes}${text}`, ["-pthread"], through);
+  return printed.trim().split(/\s+/).map(Number);
 }
 
 /** A C function, `long field(file, name)`: the number after a name such as "VmSize:" in a file of /proc. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,15 +21,16 @@ export function runC(includes: readonly string[], body: string, flags: readonly 
   return runProgram(`#define _GNU_SOURCE\n${headers}int main(void) {\n${body}\nreturn 0;\n}\n`, flags);
 }
 
-/** runC, for a whole program. */
-export function runProgram(text: string, flags: readonly string[] = []): string {
+/** runC, for a whole program. @param through the words of a command that starts it, such as prlimit(1), as any user. */
+export function runProgram(text: string, flags: readonly string[] = [], through: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), "c-probe-"));
   try {
     const source = join(folder, "probe.c");
     const program = join(folder, "probe");
     writeFileSync(source, text);
     finish("cc", ["-Werror", ...flags, "-o", program, source]);
-    return finish(program, []);
+    chmodSync(folder, 0o755);
+    return finish("env", [...through, program]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -39,7 +40,7 @@ function include(header: string): string {
   return `#if __has_include(<${header}>)\n#include <${header}>\n#endif\n`;
 }
 
-function finish(command: string, args: string[]): string {
+function finish(command: string, args: readonly string[]): string {
   const { status, signal, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? signal ?? ""} ${stderr}`);
   return stdout;
