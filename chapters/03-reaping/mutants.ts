@@ -10,7 +10,14 @@ export const mutants: Mutant[] = [
       ["continue; // not a child that we forked", "return; // not a child that we forked"],
     ],
     killedBy: "100-at-once",
-    because: /children ended and were not reaped/,
+    because: /one look left \d+ of \d+ children/,
+  },
+  {
+    name: "at most 40 children are reaped in one look",
+    file: "reap.ts",
+    edits: [["  while (children.size > 0) {", "  for (let i = 0; i < 40 && children.size > 0; i++) {"]],
+    killedBy: "100-at-once",
+    because: /one look left 60 of 100 children/,
   },
   {
     name: "waitpid without WNOHANG",

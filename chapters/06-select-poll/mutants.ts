@@ -102,6 +102,18 @@ export const mutants: Mutant[] = [
     needsNamespace: true,
   },
   {
+    name: "24 kB of each client are kept",
+    file: "client.ts",
+    edits: [
+      [
+        "export function closeClient(fd: number): void {\n",
+        "const kept: Uint8Array[] = [];\nexport function closeClient(fd: number): void {\n  kept.push(new Uint8Array(24 * 1024).fill(1));\n",
+      ],
+    ],
+    killedBy: "leaves-nothing",
+    because: /memory grew with every 200 clients/,
+  },
+  {
     name: "it ends when a client resets its connection",
     file: "client.ts",
     edits: [["complain(error); // ECONNRESET", "throw error; // ECONNRESET"]],

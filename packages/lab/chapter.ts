@@ -15,7 +15,7 @@ export interface ChapterOptions extends ContractOptions {
   /** The chapter before, which must fail the new promises: clause id to what its failure says. */
   readonly previous?: { readonly folder: string; readonly fails: Readonly<Record<string, RegExp>> };
   readonly mutants?: readonly Mutant[];
-  /** How many clients come one after another; default 1000. */
+  /** How many clients come one after another, in each batch of "leaves-nothing"; default 200. */
   readonly sequentialClients?: number;
   /** What holds for one of its servers alone, by script ("start:pool") or "server.c": it replaces the above. */
   readonly only?: Readonly<

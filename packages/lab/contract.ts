@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, type RunnerTestCase as Test, test } from "vitest";
 import { type Clause, keep, LONGEST_TEST } from "./clause.ts";
 import { byteClauses } from "./clauses/bytes.ts";
-import { backTo, footprint, leavesNothing, manyClientsClauses } from "./clauses/clients.ts";
+import { backTo, footprint, manyClientsClauses } from "./clauses/clients.ts";
 import { faultClauses } from "./clauses/faults.ts";
+import { leavesNothing } from "./clauses/leaves-nothing.ts";
 import { endClauses, limitClauses } from "./clauses/limits.ts";
 import { listeningClauses } from "./clauses/listening.ts";
 import { signalStorm } from "./clauses/signals.ts";
@@ -12,8 +13,12 @@ import type { ServerProgram } from "./program.ts";
 import { type RunningServer, start } from "./server.ts";
 import type { Witness } from "./witness.ts";
 
-/** What every server must survive, in the order in which it is tried: the plainest promise first, the last ones end it. */
-export function commonClauses(sequentialClients = 1000): Clause[] {
+/**
+ * What every server must survive, in the order in which it is tried: the plainest promise first, the last ones end it.
+ *
+ * @param sequentialClients how many come in a batch, to see whether they leave anything behind.
+ */
+export function commonClauses(sequentialClients?: number): Clause[] {
   return [
     ...byteClauses,
     ...listeningClauses,

@@ -191,6 +191,11 @@ export function pss(pid: number): number {
   return Number.parseInt(/^Pss:\s*(\d+)/m.exec(text(`/proc/${pid}/smaps_rollup`))?.[1] ?? "0", 10) * 1024;
 }
 
+/** Memory in bytes that is no file's: heaps and stacks, with what they share with the parent since a fork(). */
+export function anonymous(pid: number): number {
+  return Number.parseInt(/^Anonymous:\s*(\d+)/m.exec(text(`/proc/${pid}/smaps_rollup`))?.[1] ?? "0", 10) * 1024;
+}
+
 /** Address space in bytes: what is mapped, there or not. */
 export function vmSize(pid: number): number {
   return Number.parseInt(status(pid, "VmSize") || "0", 10) * 1024;

@@ -105,34 +105,4 @@ export async function backTo(before: Footprint, server: RunningServer): Promise<
   }
 }
 
-const MEMORY_SLACK = 32 * 1024 * 1024;
-
-/** `count` clients one after another: nothing may be left of them. */
-export function leavesNothing(count: number): Clause {
-  return {
-    id: "leaves-nothing",
-    title: `after ${count} clients, the server has the same descriptors, children, zombies, threads and memory as before`,
-    lesson: "03-reaping/lesson.md#nothing-is-left",
-    async check(server) {
-      await converse(server, 20); // buffers and caches that the first clients fill
-      const before = footprint(server);
-      const memory = proc.rss(server.pid);
-      await converse(server, count);
-      await backTo(before, server);
-      const grown = proc.rss(server.pid) - memory;
-      if (grown > MEMORY_SLACK) throw new Error(`the server's memory grew by ${Math.round(grown / 1024)} kB`);
-    },
-  };
-}
-
-async function converse(server: RunningServer, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    const client = await Client.connect(server.port, server);
-    expectSame(`the answer to client ${i}`, await client.ask(`${i}\n`), `${i}\n`);
-    client.halfClose();
-    await client.receiveToEnd();
-    client.close();
-  }
-}
-
 export const manyClientsClauses = [interleaved, fifty, idle];

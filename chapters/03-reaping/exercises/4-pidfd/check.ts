@@ -1,6 +1,6 @@
 import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
 import { Client } from "@accept-loop/lab/client";
-import { leavesNothing } from "@accept-loop/lab/clauses/clients";
+import { leavesNothing } from "@accept-loop/lab/clauses/leaves-nothing";
 import { eventually } from "@accept-loop/lab/eventually";
 import * as proc from "@accept-loop/lab/proc";
 
