@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -26,9 +27,24 @@ test("README's table of chapters is made from the lessons' front matter", () => 
   if (book.length > 0) expectWoven("README.md", readmeText(ROOT, book));
 });
 
-test.each(["README.md", "CONTRIBUTING.md"])("every link of %s leads somewhere", (file) => {
+test.each(["README.md", "CONTRIBUTING.md", "before-you-start.md"])("every link of %s leads somewhere", (file) => {
   const path = join(ROOT, file);
   for (const look of places(parseLesson(readFileSync(path, "utf8"), path))) look();
+});
+
+test("every command that before-you-start.md shows runs here", () => {
+  const { fences } = parseLesson(readFileSync(join(ROOT, "before-you-start.md"), "utf8"), "before-you-start.md");
+  const commands = fences.flatMap(({ text }) => text.split("\n").filter((line) => line.startsWith("$ ")));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) {
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", command.slice("$ ".length)], { encoding: "utf8" });
+    expect({ command, status, stderr, prints: stdout !== "" }).toEqual({
+      command,
+      status: 0,
+      stderr: "",
+      prints: true,
+    });
+  }
 });
 
 test("glossary.md holds the sentences that define a term, each term once", () => {

@@ -1,5 +1,6 @@
 import { readWoven, type Recording } from "@accept-loop/weave/record/record";
 import { claimsOf } from "../book/claims.ts";
+import { PREFACE, prefaceText } from "../book/preface.ts";
 import type { Site } from "../book/site.ts";
 import type { SiteChapter } from "../book/site-chapter.ts";
 import { lessonPage } from "../html/address.ts";
@@ -15,22 +16,23 @@ export function homePage(site: Site): Page {
   const [first] = site.chapters;
   const body = html`<div class="hero"><div>
 <h1>The Accept Loop</h1>
-<p class="lead">Every server you have written sits on a loop that you have never seen: wait in <code>accept()</code>, take the
-next client, make sure that it does not keep the others waiting.</p>
-<p>This is a book that you run, about that loop. Small servers, in TypeScript and in C, make the real system calls. Each
-answers one question and ends with the one that it cannot answer.</p>
+<p class="lead">Every server you have written sits on a loop you have probably never seen: wait in <code>accept()</code>,
+take the next client, and don't let it keep the others waiting.</p>
+<p>This book is about that loop, and you can run it. Small servers, in TypeScript and in C, make the real system calls. Each
+one answers a question and ends with the next.</p>
 <p class="start">${first && html`<a class="begin" href="${lessonPage(first.name)}">Begin: ${first.lesson.front.title}</a>`}
 <a class="continue" hidden></a></p>
+${prefaceText(site) !== undefined && html`<p>Are processes, signals and <code>ss</code> new to you? Spend ten minutes on <a href="${PREFACE}">Before you start</a>.</p>`}
 </div>
 ${shownRecording(site.chapters)}</div>
 <h2 id="chapters">What you will build</h2>
 <ol class="chapters">${site.chapters.map(chapterItem)}</ol>
-<h2 id="true">Nothing here can be false unnoticed</h2>
+<h2 id="true">Nothing here can be false for long</h2>
 ${promises(site)}
 <h2 id="run">Run it</h2>
 ${commands("npm install && npm start", "npx turbo test")}
-<p>The first shows this book on your own machine, and says how to start each server. The second runs every server against
-everything that clients, signals and shortages can do to it, and fills the ticks with what it has seen on your kernel.</p>`;
+<p>The first command shows this book on your own machine. The second tests every server against everything that clients,
+signals and shortages can do to it, and fills the ticks with what it saw on your kernel.</p>`;
   const page = {
     name: "index.html",
     title: "The Accept Loop",
@@ -60,11 +62,11 @@ function promises({ chapters }: Site): Content {
     chapters.flatMap(({ fences }) => fences).filter(({ asks }) => asks.kind === kind).length;
   const claims = chapters.reduce((sum, chapter) => sum + claimsOf(chapter).length, 0);
   return html`<ul class="promises">
-<li><b>${claims} claims.</b> A sentence about what the kernel does is bound to a test that asks the kernel. Its tick
-<span class="tick proven"></span> tells what was measured, how often, and on which kernel: <a href="claims.html">all of them</a>.</li>
-<li><b>${count("transcript")} recordings.</b> What you see in a terminal was printed by the programs, and each test run compares it with a new run.
-<i>What is underlined</i> is another value each time.</li>
-<li><b>${count("edit")} broken servers.</b> Behind a “because” there is a server without it, and the failure that it earns, captured.</li>
+<li><b>${claims} claims.</b> Each is a sentence about what the kernel does, bound to a test that asks the kernel. Its tick
+<span class="tick proven"></span> shows what was measured, how often, and on which kernel. <a href="claims.html">See them all.</a></li>
+<li><b>${count("transcript")} recordings.</b> The programs really printed what you see in a terminal, and each test run compares it with a new one.
+<i>Underlined values</i> differ from run to run.</li>
+<li><b>${count("edit")} broken servers.</b> Where the book says why a line is needed, it runs the server without it and shows you how that fails.</li>
 </ul>`;
 }
 

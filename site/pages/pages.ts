@@ -8,6 +8,7 @@ import { glossaryPage } from "./reference/glossary.ts";
 import { homePage } from "./home.ts";
 import { lessonPageOf } from "./lesson/lesson.ts";
 import { notFoundPage } from "./not-found.ts";
+import { prefacePage } from "./preface.ts";
 import type { Page } from "../html/page.ts";
 import { printPage } from "./print/print.ts";
 import { sitemap } from "./sitemap.ts";
@@ -19,7 +20,14 @@ export function lessonPages(site: Site): Page[] {
 
 /** All pages around the lessons. */
 export function otherPages(site: Site): Page[] {
-  const pages = [claimsPage(site), callsPage(site), glossaryPage(site), printPage(site)];
+  const preface = prefacePage(site);
+  const pages = [
+    ...(preface === undefined ? [] : [preface]),
+    claimsPage(site),
+    callsPage(site),
+    glossaryPage(site),
+    printPage(site),
+  ];
   const files = site.library.files.map((file) => filePageOf(site, file));
   const all = [...pages, ...benchPages(site), ...files, notFoundPage(site)];
   const lessons = site.chapters.map(({ name }) => lessonPage(name));

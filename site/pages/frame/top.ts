@@ -1,3 +1,4 @@
+import { PREFACE, prefaceText } from "../../book/preface.ts";
 import type { Site } from "../../book/site.ts";
 import { lessonPage } from "../../html/address.ts";
 import { html, type Content } from "../../html/html.ts";
@@ -10,7 +11,8 @@ const PLACES = [
 ] as const;
 
 /** What is above each page: the contents, the way to the neighbours, and what scripts offer. */
-export function top({ chapters, benches }: Site, name: string, chapter: string | undefined): Content {
+export function top(site: Site, name: string, chapter: string | undefined): Content {
+  const { chapters, benches } = site;
   const places = benches.newest === undefined ? PLACES : [...PLACES, ["bench.html", "Costs"] as const];
   const link = (page: string, words: Content): Content =>
     html`<a href="${page}"${page === name && html` aria-current="page"`}>${words}</a>`;
@@ -19,7 +21,7 @@ export function top({ chapters, benches }: Site, name: string, chapter: string |
   return html`<header class="top">
 <a class="home" aria-label="The Accept Loop" href="index.html"${name === "index.html" && html` aria-current="page"`}><img src="icon.svg" alt=""> <span>The Accept Loop</span></a>
 <details class="contents"><summary>${here ? html`<span>${here.number}</span> ${here.lesson.front.title}` : "Chapters"}</summary>
-<nav aria-label="Contents"><ol>${chapters.map(
+<nav aria-label="Contents">${prefaceText(site) !== undefined && html`<p>${link(PREFACE, "Before you start")}</p>`}<ol>${chapters.map(
     ({ name: each, number, lesson }) =>
       html`<li>${link(lessonPage(each), html`<span>${number}</span> ${lesson.front.title}`)}</li>`,
   )}</ol><p>${[...places, ["print.html", "One page"] as const].map(([page, words]) => html`${link(page, words)} `)}</p></nav></details>

@@ -1,3 +1,4 @@
+import { prefaceText } from "../../book/preface.ts";
 import type { Site } from "../../book/site.ts";
 import type { SiteChapter } from "../../book/site-chapter.ts";
 import { html, type Content, type Markup } from "../../html/html.ts";
@@ -8,6 +9,7 @@ import { unfolded } from "./folded.ts";
 import { withTargets } from "./links.ts";
 import { tested } from "../frame/built-from.ts";
 import { framed } from "../frame/frame.ts";
+import { prefaceBody } from "../preface.ts";
 import { terms } from "../reference/glossary.ts";
 import type { Page } from "../../html/page.ts";
 
@@ -17,8 +19,10 @@ export function printPage(site: Site): Page {
     chapter,
     ...unfolded(lessonBody(onBookPage(site, chapter)), chapter),
   }));
+  const preface = prefaceBody(site, (chapter, fragment) => `#${bookFragment(chapter, fragment)}`);
   const body = html`${cover(site)}
 ${contents(site)}
+${preface && html`<article class="lesson" id="preface">${preface}</article>`}
 ${lessons.map(
   ({ chapter, body }) =>
     html`<article class="lesson" id="${chapter.number}" data-chapter="${chapter.number}">${body}</article>\n`,
@@ -38,12 +42,13 @@ function cover(site: Site): Markup {
 <p class="tested">${tested(site)}${site.address && html` Read it beside its code: <a href="${site.address}">${site.address}</a>`}</p></header>`;
 }
 
-function contents({ chapters }: Site): Markup {
+function contents(site: Site): Markup {
+  const { chapters } = site;
   const items = chapters.map(
     ({ number, lesson }) => html`<li><a href="#${number}"><span>${number}</span> ${lesson.front.title}</a>
 ${sections(number, lesson)}</li>\n`,
   );
-  return html`<nav class="toc" aria-label="Contents"><h1>Contents</h1><ol>${items}
+  return html`<nav class="toc" aria-label="Contents"><h1>Contents</h1><ol>${prefaceText(site) !== undefined && html`<li><a href="#preface">Before you start</a></li>`}${items}
 <li><a href="#answers">Hints and solutions</a></li>
 <li><a href="#glossary">Glossary</a></li></ol></nav>`;
 }
