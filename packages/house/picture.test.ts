@@ -7,7 +7,7 @@ import { wrap } from "./wrap.ts";
 
 test("the picture shows the house as it is", () => {
   if (readFileSync(PICTURE, "utf8") === picture()) return;
-  throw new Problem(PICTURE, 0, "this picture is stale", "`npm run house` draws it anew");
+  throw new Problem(PICTURE, 0, "this picture is stale", "`npm run house` draws it again");
 });
 
 test("it shows every layer and its rooms, those at the door too", () => {

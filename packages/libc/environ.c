@@ -14,12 +14,12 @@ struct sockaddr_in endpoint_from_environment(void) {
   if (port == NULL) port = "6666";
   size_t digits = strspn(port, "0123456789");
   if (digits < 1 || digits > 5 || port[digits] != '\0' || atoi(port) > 65535) {
-    dprintf(STDERR_FILENO, "PORT=\"%s\" is no port: give a number from 0 to 65535, such as PORT=6666\n", port);
+    dprintf(STDERR_FILENO, "PORT=\"%s\" is not a port: give a number from 0 to 65535, such as PORT=6666\n", port);
     _exit(1);
   }
   struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((in_port_t)atoi(port))};
   if (inet_pton(AF_INET, host, &local.sin_addr) != 1) {
-    dprintf(STDERR_FILENO, "HOST=\"%s\" is no IPv4 address: write it as four numbers, such as HOST=127.0.0.1\n", host);
+    dprintf(STDERR_FILENO, "HOST=\"%s\" is not an IPv4 address: write it as four numbers, such as HOST=127.0.0.1\n", host);
     _exit(1);
   }
   return local;

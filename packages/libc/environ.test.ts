@@ -30,7 +30,7 @@ test("HOST and PORT say otherwise; port 0 lets the kernel choose", () => {
 test.for(["", "65536", "-1", "1.5", "http", " 80", "0x50", "999999"])("PORT=%j is refused with a sentence", (port) => {
   set("PORT", port);
   expect(() => endpointFromEnvironment()).toThrow(
-    new TypeError(`PORT="${port}" is no port: give a number from 0 to 65535, such as PORT=6666`),
+    new TypeError(`PORT="${port}" is not a port: give a number from 0 to 65535, such as PORT=6666`),
   );
 });
 
@@ -38,6 +38,6 @@ test.for(["", "localhost", "::1", "127.0.0.256"])("HOST=%j is refused with a sen
   set("PORT", undefined);
   set("HOST", host);
   expect(() => endpointFromEnvironment()).toThrow(
-    `HOST="${host}" is no IPv4 address: write it as four numbers, such as HOST=127.0.0.1`,
+    `HOST="${host}" is not an IPv4 address: write it as four numbers, such as HOST=127.0.0.1`,
   );
 });

@@ -9,12 +9,12 @@ import type { Endpoint } from "./ffi.ts";
 export function endpointFromEnvironment(): Endpoint {
   const { HOST = "127.0.0.1", PORT = "6666" } = process.env;
   if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65535) {
-    throw new TypeError(`PORT="${PORT}" is no port: give a number from 0 to 65535, such as PORT=6666`);
+    throw new TypeError(`PORT="${PORT}" is not a port: give a number from 0 to 65535, such as PORT=6666`);
   }
   try {
     inet_pton(HOST);
   } catch (cause) {
-    throw new TypeError(`HOST="${HOST}" is no IPv4 address: write it as four numbers, such as HOST=127.0.0.1`, {
+    throw new TypeError(`HOST="${HOST}" is not an IPv4 address: write it as four numbers, such as HOST=127.0.0.1`, {
       cause,
     });
   }

@@ -44,7 +44,7 @@ test("captures of the other byte order are read, with nanoseconds and with micro
 
 test.for([
   ["that is empty", new Uint8Array(0), "a capture file has 24 bytes at least; this one has 0"],
-  ["that is none", changed(0, 0x7f, 0x45, 0x4c, 0x46), "the file is no capture: it begins with 0x7f454c46"],
+  ["that is none", changed(0, 0x7f, 0x45, 0x4c, 0x46), "the file is not a capture: it begins with 0x7f454c46"],
   ["of the newer format", changed(0, 0x0a, 0x0d, 0x0d, 0x0a), "the file is pcapng, not pcap"],
   ["of another version", changed(6, 3), "the capture's version is 2.3, not 2.4"],
   ["of another link type", changed(20, 113), "the capture's link type is 113, not Ethernet (1)"],

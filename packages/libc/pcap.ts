@@ -88,7 +88,7 @@ function fileHeader(view: DataView): { littleEndian: boolean; nanoseconds: boole
   const magic = view.getUint32(0, littleEndian);
   if (magic === PCAPNG) throw new RangeError("the file is pcapng, not pcap: convert it with `editcap -F pcap`");
   if (!isMagic(magic))
-    throw new RangeError(`the file is no capture: it begins with 0x${magic.toString(16).padStart(8, "0")}`);
+    throw new RangeError(`the file is not a capture: it begins with 0x${magic.toString(16).padStart(8, "0")}`);
   const [major, minor] = [view.getUint16(4, littleEndian), view.getUint16(6, littleEndian)];
   if (major !== 2 || minor !== 4) throw new RangeError(`the capture's version is ${major}.${minor}, not 2.4`);
   const linkType = view.getUint32(20, littleEndian) & 0xffff; // above it: bits about checksums

@@ -111,7 +111,9 @@ describe("a signal set", () => {
   });
 
   test.for([0, 65, -1, 1.5, Number.NaN])("has no signal %d", (signo) => {
-    expect(() => signal.encodeSignalSet([signo])).toThrow(new RangeError(`${signo} is no signal: they are 1 to 64`));
+    expect(() => signal.encodeSignalSet([signo])).toThrow(
+      new RangeError(`${signo} is not a signal: signals are 1 to 64`),
+    );
   });
 });
 

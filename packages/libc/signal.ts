@@ -98,7 +98,7 @@ export function encodeSignalSet(signals: SignalSet): Uint8Array {
   const set = new Uint8Array(SIGSET_BYTES);
   for (const signo of signals) {
     if (!Number.isInteger(signo) || signo < 1 || signo > SIGNALS) {
-      throw new RangeError(`${signo} is no signal: they are 1 to ${SIGNALS}`);
+      throw new RangeError(`${signo} is not a signal: signals are 1 to ${SIGNALS}`);
     }
     const byte = (signo - 1) >> 3;
     set[byte] = (set[byte] as number) | (1 << ((signo - 1) & 7));

@@ -20,7 +20,7 @@ const LEAST_CLAIMS = 90;
 function expectWoven(file: string, text: string | undefined): void {
   const path = join(ROOT, file);
   if (text === undefined || (existsSync(path) && readFileSync(path, "utf8") === text)) return;
-  throw new Problem(path, 0, "it is not what the lessons make of it", "`npm run weave` writes it anew");
+  throw new Problem(path, 0, "it is not what the lessons make of it", "`npm run weave` writes it again");
 }
 
 test("README's table of chapters is made from the lessons' front matter", () => {

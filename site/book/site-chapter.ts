@@ -81,7 +81,12 @@ function asked(fence: Fence, path: string): FenceKind {
   try {
     return parseFence(fence.info);
   } catch (error) {
-    throw new Problem(path, fence.line, error instanceof Error ? error.message : String(error), "mend its info string");
+    throw new Problem(
+      path,
+      fence.line,
+      error instanceof Error ? error.message : String(error),
+      "correct its info string",
+    );
   }
 }
 

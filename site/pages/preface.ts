@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
-import { slug } from "@accept-loop/weave/lesson/slug";
-import MarkdownIt, { type Token } from "markdown-it";
-import { PREFACE, prefaceText } from "../book/preface.ts";
+import { PREFACE } from "../book/preface.ts";
 import type { Site } from "../book/site.ts";
 import { lessonPage } from "../html/address.ts";
-import { html, type Content, raw } from "../html/html.ts";
 import type { Page } from "../html/page.ts";
-import { pageHref } from "../markdown/link.ts";
+import { prefaceBody } from "../markdown/preface-body.ts";
 import { framed } from "./frame/frame.ts";
 
 /** What a reader should know before chapter 01, as a page; nothing where the book has none. */
@@ -15,29 +11,4 @@ export function prefacePage(site: Site): Page | undefined {
   if (body === undefined) return undefined;
   const description = "The kernel, processes, signals, and the commands of this book, in ten minutes.";
   return framed(site, { name: PREFACE, title: "Before you start", description, kind: "preface", body });
-}
-
-/** Its text, as a part of a page. @param href where a part of a chapter is; without a fragment, where it begins. */
-export function prefaceBody(site: Site, href: (chapter: string, fragment?: string) => string): Content {
-  const path = prefaceText(site);
-  if (path === undefined) return undefined;
-  const markdown = new MarkdownIt();
-  const render = markdown.renderer.renderToken.bind(markdown.renderer);
-  Object.assign(markdown.renderer.rules, {
-    heading_open: (tokens: Token[], index: number) => {
-      const { tag = "", content = "" } = { tag: tokens[index]?.tag, content: tokens[index + 1]?.content };
-      return `<${tag} id="${slug(content)}">`;
-    },
-    link_open: (tokens: Token[], index: number) => {
-      const token = tokens[index] as Token;
-      token.attrSet("href", pageHref(String(token.attrGet("href")), { site, folder: site.root, href }) ?? "");
-      return render(tokens, index, markdown.options);
-    },
-    table_open: () => `<div class="table" tabindex="0" role="group" aria-label="table"><table>\n`,
-    table_close: () => "</table></div>\n",
-    th_open: () => `<th scope="col">`,
-    fence: (tokens: Token[], index: number) =>
-      String(html`<pre tabindex="0"><code>${tokens[index]?.content ?? ""}</code></pre>\n`),
-  });
-  return raw(markdown.render(readFileSync(path, "utf8")));
 }

@@ -24,5 +24,5 @@ const MOST = 999_999_999;
 /** The value of an option that is a whole number from `least` on; refuses any other. */
 export function wholeNumber(option: string, value: string, least: number): number {
   if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= MOST) return Number(value);
-  return refuse(`--${option} ${value} is no whole number from ${least} to ${MOST}: try --${option} 10`);
+  return refuse(`--${option} ${value} is not a whole number from ${least} to ${MOST}: try --${option} 10`);
 }

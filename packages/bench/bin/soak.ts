@@ -20,7 +20,7 @@ const ledger = new Ledger(wholeNumber("seed", values.seed, 0));
 const chosen = besieged.filter(({ name }) => name.includes(values.server));
 if (chosen.length === 0) {
   refuse(
-    `--server ${values.server} is no part of a server's name: there are ${besieged.map(({ name }) => name).join(", ")}`,
+    `--server ${values.server} is not part of any server's name: there are ${besieged.map(({ name }) => name).join(", ")}`,
   );
 }
 const minutes = wholeNumber("minutes", values.minutes ?? (values.quick ? "1" : "10"), 1);

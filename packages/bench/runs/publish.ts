@@ -18,7 +18,7 @@ const LEAST_ROUNDS = 5;
  * @throws Error that says in a sentence why it cannot be shown to readers.
  */
 export function publish(from: string, to: string = PUBLISHED): void {
-  if (!existsSync(from)) throw new Error("there is no run to be published; `npm run bench` makes one");
+  if (!existsSync(from)) throw new Error("there is no run to publish: `npm run bench` makes one");
   const results = readRun(from);
   const isNew = from !== to; // what is published already may be of fewer loads than there are now: it is drawn anew
   const wrong = (isNew ? quick(results) : undefined) ?? privateIn(JSON.stringify(results));
@@ -41,5 +41,5 @@ export function privateIn(text: string, host: string = hostname()): string | und
   const [found] = new RegExp(String.raw`(?<![\w.:/])/(?:[\w.-]+/)+[\w.-]*|\b${host}\b`).exec(text) ?? [];
   return found === undefined
     ? undefined
-    : `the run names ${found}, which is nobody's business: see what went wrong in it`;
+    : `the run names ${found}, which must not be published: see what went wrong in it`;
 }

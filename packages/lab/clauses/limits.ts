@@ -22,7 +22,7 @@ const outOfDescriptors: Clause = {
       clients.push(...(await Client.connectMany(CLIENTS, server.port, server)));
       for (const client of clients) client.post("waiting\n");
       await comesToRest(server, `with ${CLIENTS} clients and ${DESCRIPTORS_LEFT} more descriptors`, SHORTAGE);
-      expectThat(server.exit === undefined, "the server has ended");
+      expectThat(server.exit === undefined, "the server ended");
       for (const client of clients.splice(0, LEAVING)) client.close();
       for (const [i, client] of clients.entries()) {
         const answered = await client.receive(8).catch(() => undefined);
@@ -59,7 +59,7 @@ const noDescriptor: Clause = {
       await comesToRest(server, "with no descriptor left", SHORTAGE);
       const born = server.children.length - family;
       expectThat(born <= 1, `the server made ${born} children for two clients, of which it can accept one`);
-      expectThat(server.exit === undefined, "the server has ended");
+      expectThat(server.exit === undefined, "the server ended");
     } finally {
       restore(limits);
     }

@@ -40,7 +40,7 @@ test.for([
   "localhost",
 ])("inet_pton refuses %j and quotes it", (text) => {
   expect(() => inet_pton(text)).toThrow(
-    new TypeError(`"${text}" is no IPv4 address: write four numbers of 0 to 255, such as 127.0.0.1`),
+    new TypeError(`"${text}" is not an IPv4 address: write four numbers of 0 to 255, such as 127.0.0.1`),
   );
 });
 

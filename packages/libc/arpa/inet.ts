@@ -16,7 +16,7 @@ const DOTTED = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}\\.${NUMBER}$`);
 export function inet_pton(address: string): Uint8Array {
   const bytes = DOTTED.exec(address)?.slice(1).map(Number);
   if (bytes === undefined || bytes.some((byte) => byte > 255)) {
-    throw new TypeError(`"${address}" is no IPv4 address: write four numbers of 0 to 255, such as 127.0.0.1`);
+    throw new TypeError(`"${address}" is not an IPv4 address: write four numbers of 0 to 255, such as 127.0.0.1`);
   }
   return Uint8Array.from(bytes);
 }

@@ -47,7 +47,7 @@ export function setInterfaceFlags(name: string, flags: number): void {
 function withRequest<T>(name: string, ask: (fd: number, request: Uint8Array<ArrayBuffer>) => T): T {
   const request = new Uint8Array(IFREQ_BYTES);
   const bytes = Buffer.from(name);
-  if (bytes.length >= IFNAMSIZ) throw new RangeError(`"${name}" is no interface: names have 15 bytes at most`);
+  if (bytes.length >= IFNAMSIZ) throw new RangeError(`"${name}" is not an interface: names have 15 bytes at most`);
   request.set(bytes);
   const fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   try {

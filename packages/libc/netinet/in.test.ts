@@ -19,7 +19,7 @@ test("every address and port survives the way into a sockaddr_in and back", () =
 
 test.for([-1, 65536, 1.5, Number.NaN])("port %d is refused", (port) => {
   expect(() => encodeSockaddrIn({ address: "127.0.0.1", port })).toThrow(
-    new RangeError(`${port} is no port: ports are 0 to 65535`),
+    new RangeError(`${port} is not a port: ports are 0 to 65535`),
   );
 });
 

@@ -23,7 +23,7 @@ export const SOCKADDR_IN_BYTES = 16;
  */
 export function encodeSockaddrIn({ address, port }: Endpoint): Uint8Array {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new RangeError(`${port} is no port: ports are 0 to 65535`);
+    throw new RangeError(`${port} is not a port: ports are 0 to 65535`);
   }
   const bytes = new Uint8Array(SOCKADDR_IN_BYTES);
   const view = new DataView(bytes.buffer);

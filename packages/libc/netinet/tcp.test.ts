@@ -52,12 +52,12 @@ test("TCP_DEFER_ACCEPT holds a connection back from accept until its first bytes
   closeNow(listenFd);
 });
 
-test("a number that is no TCP state is refused", () => {
+test("a number that is not a TCP state is refused", () => {
   expect(tcpState(10)).toBe("LISTEN");
-  for (const number of [0, 12, 255, -1]) expect(() => tcpState(number)).toThrow(`${number} is no TCP state`);
+  for (const number of [0, 12, 255, -1]) expect(() => tcpState(number)).toThrow(`${number} is not a TCP state`);
 });
 
 test("a tcp_info that is too short, or in no state, is refused", () => {
   expect(() => decodeTcpInfo(new Uint8Array(103))).toThrow("this one ends after 103");
-  expect(() => decodeTcpInfo(new Uint8Array(TCP_INFO_LAYOUT.size))).toThrow("0 is no TCP state");
+  expect(() => decodeTcpInfo(new Uint8Array(TCP_INFO_LAYOUT.size))).toThrow("0 is not a TCP state");
 });

@@ -32,7 +32,7 @@ export type TcpState = (typeof TCP_STATES)[keyof typeof TCP_STATES];
 /** The state with this number. @throws RangeError for a number that the kernel does not use. */
 export function tcpState(number: number): TcpState {
   const name = (TCP_STATES as Record<number, TcpState>)[number];
-  if (name === undefined) throw new RangeError(`${number} is no TCP state: they are 1 to 11`);
+  if (name === undefined) throw new RangeError(`${number} is not a TCP state: states are 1 to 11`);
   return name;
 }
 

@@ -7,6 +7,6 @@ import { readPublished } from "./published.ts";
 test("where no run is published, the error says which command publishes one", () => {
   const empty = mkdtempSync(join(tmpdir(), "accept-loop-"));
   expect(() => readPublished(empty)).toThrow(
-    "no packages/bench/published/results.json; make it by `npm run bench:publish`",
+    "no packages/bench/published/results.json: `npm run bench:publish` makes it",
   );
 });

@@ -45,6 +45,6 @@ export interface Run {
 /** Reads the published run. @throws Error when there is none. */
 export function readPublished(root: string): Run {
   const path = join(root, PUBLISHED, "results.json");
-  if (!existsSync(path)) throw new Error(`there is no ${PUBLISHED}/results.json; make it by \`npm run bench:publish\``);
+  if (!existsSync(path)) throw new Error(`there is no ${PUBLISHED}/results.json: \`npm run bench:publish\` makes it`);
   return JSON.parse(readFileSync(path, "utf8")) as Run;
 }

@@ -28,7 +28,7 @@ const problems = [
   ...numbers
     .filter((word) => !known.has(word))
     .map((word) => `there is no chapter ${word}: there are ${[...known].join(", ")}`),
-  ...(running ? [] : names).map((word) => `${word} is no chapter: give its number, such as 03, or nothing`),
+  ...(running ? [] : names).map((word) => `${word} is not a chapter: give a number such as 03, or nothing`),
 ];
 
 /** Does one thing, and goes on when it cannot be done. */

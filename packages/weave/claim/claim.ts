@@ -61,7 +61,7 @@ function bound(sentence: Sentence | undefined, { path, id, fragment }: Claimed):
     throw new Problem(path, 0, `no sentence of the lesson makes the claim "${id}"`, remedy);
   }
   if (fragment !== undefined && !sentence.text.includes(fragment)) {
-    const remedy = "mend the sentence, or what the claim says that it is about";
+    const remedy = "correct the sentence, or what the claim says it is about";
     const lesson = `${dirname(path)}/lesson.md`;
     throw new Problem(
       lesson,

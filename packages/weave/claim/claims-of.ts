@@ -16,7 +16,8 @@ export function claimsOf(folder: string): ClaimPlace[] {
     const source = readFileSync(path, "utf8");
     return [...source.matchAll(/(?<![\w.])claim\(\s*(?:"([^"]+)")?/g)].map(({ 1: id, index }) => {
       const line = source.slice(0, index).split("\n").length;
-      if (id === undefined) throw new Problem(path, line, "this claim's id is no string", 'write claim("the-id", …)');
+      if (id === undefined)
+        throw new Problem(path, line, "this claim's id is not a string", 'write claim("the-id", …)');
       return { id, file, line };
     });
   });

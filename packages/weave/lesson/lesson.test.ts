@@ -64,6 +64,6 @@ test("headings have GitHub's slugs, a number at those that are there twice", () 
   expect(parseLesson("# a\n# a\n", "/x").headings.map((heading) => heading.slug)).toEqual(["a", "a-1"]);
 });
 
-test("front matter that is no YAML is a problem with its file", () => {
-  expect(() => parseLesson("---\ntitle: a: b\n---\n", "/x/lesson.md")).toThrow(/^\/x\/lesson\.md:1: .*no YAML/);
+test("front matter that is not YAML is a problem with its file", () => {
+  expect(() => parseLesson("---\ntitle: a: b\n---\n", "/x/lesson.md")).toThrow(/^\/x\/lesson\.md:1: .*not YAML/);
 });

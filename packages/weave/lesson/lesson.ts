@@ -136,7 +136,7 @@ function frontMatter(yaml: string, path: string): Partial<FrontMatter> {
   try {
     return (parseYaml(yaml) as Partial<FrontMatter> | null) ?? {};
   } catch (error) {
-    const wrong = `what stands between --- is no YAML: ${error instanceof Error ? error.message : String(error)}`;
+    const wrong = `the text between --- is not YAML: ${error instanceof Error ? error.message : String(error)}`;
     throw new Problem(path, 1, wrong, "put a value that has a colon or a quotation mark into quotation marks");
   }
 }

@@ -80,6 +80,6 @@ function remedyOf(lesson: string, asks: FenceKind): string {
   const how = asks.kind === "code" ? `: \`git checkout ${shortPath(join(dirname(lesson), asks.path))}\`` : "";
   return (
     `if you have changed a file to try something, undo it${how}; ` +
-    "if you are writing the book, `npm run weave` writes the fence anew"
+    "if you are writing the book, `npm run weave` writes the fence again"
   );
 }

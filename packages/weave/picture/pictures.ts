@@ -27,7 +27,7 @@ export function* pictureProblems(
     const path = join(folder, "woven", file);
     yield () => {
       if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-        throw new Problem(path, 0, "this picture is stale", "`npm run weave` draws it anew");
+        throw new Problem(path, 0, "this picture is stale", "`npm run weave` draws it again");
       }
     };
     yield () => {
@@ -50,7 +50,7 @@ export function* pictureProblems(
         throw new Problem(
           lesson.path,
           line,
-          `"${text}" tells nobody what ${href} shows`,
+          `"${text}" does not say what ${href} shows`,
           "write a sentence between ![ and ]",
         );
       }

@@ -144,7 +144,7 @@ test("a walk tells its states, and may take only transitions that a test observe
   const states = ["A", "B"].map((name, column) => ({ name, column, row: 0 }));
   const transitions = [{ from: "A", to: "B", label: ["?"] }];
   expect(() => stateDiagram({ ...caption, states, transitions, walks: [{ name: "it", states: ["A", "B"] }] })).toThrow(
-    "it: nobody has seen it go from A to B",
+    "it: no test has seen it go from A to B",
   );
 });
 

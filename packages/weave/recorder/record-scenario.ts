@@ -55,7 +55,7 @@ async function runOnce(folder: string, name: string, index: number): Promise<Run
     });
     if (status !== 0) {
       const wrong = `the scenario "${name}" failed:\n${reasonIn(words)}`;
-      const remedy = "mend what it runs, or what it waits for";
+      const remedy = "correct what it runs, or what it waits for";
       throw new Problem(join(folder, "scenarios.ts"), scenarioLine(folder, name), wrong, remedy);
     }
     return JSON.parse(readFileSync(output, "utf8")) as Run;

@@ -41,7 +41,7 @@ function showProblem(problem: string | undefined): void {
 /** Tells the page what is known of each of its claims: `null` for one of which nothing is known, or nothing any longer. */
 async function showEvidence(): Promise<void> {
   // How many there were when this page was made.
-  document.querySelector(".end p")?.replaceChildren("Tests have run since this page was loaded: its ticks tell which.");
+  document.querySelector(".end p")?.replaceChildren("Tests have run since this page was loaded. The ticks show which.");
   const answer = await fetch("/-/evidence.json");
   const findings = (await answer.json()) as Readonly<Record<string, Known>>;
   const ticks = [...document.querySelectorAll<HTMLElement>(".tick[data-claim]")];

@@ -15,6 +15,7 @@ test("the whole book is there, in order", () => {
   const titles = [...text.matchAll(/<h1[^>]*>(.*?)<\/h1>/g)].map(([, title]) => title);
   expect(titles).toEqual([
     "Contents",
+    "Before you start",
     ...site.chapters.map(({ lesson }) => lesson.front.title?.replaceAll('"', "&quot;")),
     "Hints and solutions",
     "Glossary",

@@ -3,13 +3,14 @@ import type { Site } from "../../book/site.ts";
 import type { SiteChapter } from "../../book/site-chapter.ts";
 import { html, type Content, type Markup } from "../../html/html.ts";
 import { lessonBody } from "../../markdown/lesson-body.ts";
+import { prefaceBody } from "../../markdown/preface-body.ts";
 import { bookFragment, onBookPage } from "../../markdown/page-place.ts";
 import { answers } from "./answers.ts";
 import { unfolded } from "./folded.ts";
 import { withTargets } from "./links.ts";
 import { tested } from "../frame/built-from.ts";
 import { framed } from "../frame/frame.ts";
-import { prefaceBody } from "../preface.ts";
+
 import { terms } from "../reference/glossary.ts";
 import type { Page } from "../../html/page.ts";
 

@@ -48,7 +48,7 @@ test("when the code has changed, another one builds with the new code", async ()
 test("one that ends instead of answering is a problem, and the next order goes to another", async () => {
   code("process.exit()");
   const builder = start();
-  expect(await builder.build()).toEqual({ problem: "the process that builds has ended" });
+  expect(await builder.build()).toEqual({ problem: "the process that builds the book has ended" });
   code("process.send({})");
   expect(await builder.build()).toEqual({});
 });

@@ -83,7 +83,7 @@ function outcomeOf(child: ChildProcess, out: string, lessonsWritten: () => Promi
       if (news === "lessons") void lessonsWritten().then(() => order("go on"));
       else tell(news);
     };
-    const died = (): void => tell({ problem: "the process that builds has ended" });
+    const died = (): void => tell({ problem: "the process that builds the book has ended" });
     function tell(outcome: Outcome): void {
       child.off("message", hear).off("exit", died);
       resolve(outcome);

@@ -11,7 +11,7 @@ test("a problem of a lesson tells its place and remedy itself", () => {
 test("of any other error the first place in our own code is told", () => {
   const error = new Error("x is not a function");
   error.stack = `Error: x is not a function\n    at y (${ROOT}/node_modules/a/b.js:1:2)\n    at z (file://${ROOT}/site/page.ts:12:3)`;
-  expect(tellProblem(error)).toMatch(/^site\/page\.ts:12: x is not a function\n {2}remedy: mend it there/);
+  expect(tellProblem(error)).toMatch(/^site\/page\.ts:12: x is not a function\n {2}remedy: fix it there/);
 });
 
 test("a slip of the pen in our own code is told by what the compiler says of it", () => {

@@ -8,7 +8,7 @@ export function tellProblem(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (/\n {2}remedy: /.test(error.message)) return error.message;
   const place = placeIn(error);
-  const remedy = "mend it there and save: the page comes back by itself";
+  const remedy = "fix it there and save: the page comes back by itself";
   return `${place === undefined ? "" : `${place}: `}${error.message}\n  remedy: ${remedy}`;
 }
 

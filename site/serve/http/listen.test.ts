@@ -11,7 +11,7 @@ function server(): Server {
 test("SITE_PORT asks for a port, and nothing else", async () => {
   expect(await wishedPort("8123")).toBe(8123);
   for (const wish of ["http", "-1", "65536", "80.5"]) {
-    await expect(wishedPort(wish)).rejects.toThrow(`SITE_PORT=${wish} is no port: choose`);
+    await expect(wishedPort(wish)).rejects.toThrow(`SITE_PORT=${wish} is not a port: choose`);
   }
 });
 

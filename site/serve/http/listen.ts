@@ -14,7 +14,7 @@ export async function wishedPort(wish: string | undefined): Promise<number> {
   if (wish === undefined || wish === "") return getPort({ host: LOOPBACK, port: portNumbers(8080, 8129) });
   const port = Number(wish);
   if (/^\d+$/.test(wish) && port <= 65_535) return port;
-  throw new Error(`SITE_PORT=${wish} is no port: choose a number from 1 to 65535`);
+  throw new Error(`SITE_PORT=${wish} is not a port: choose a number from 1 to 65535`);
 }
 
 /**

@@ -46,7 +46,7 @@ test.for([
   ["of another file", "hello", "does not have ten columns"],
   ["with an address that is none", WAITING.replace("0100007F:1A0A", "0100007F"), 'local_address "0100007F"'],
   ["with a peer that is none", WAITING.replace("0100007F:C8E8", "0100007F:C8E8F"), 'rem_address "0100007F:C8E8F"'],
-  ["with a state that the kernel has not", WAITING.replace(" 01 ", " 0E "), "14 is no TCP state"],
+  ["with a state that the kernel has not", WAITING.replace(" 01 ", " 0E "), "14 is not a TCP state"],
   ["with a state that is no number", WAITING.replace(" 01 ", " XX "), 'st "XX"'],
   ["with queues that are none", WAITING.replace("00000003:", "-0000003:"), 'tx_queue:rx_queue "-0000003:00000006"'],
   ["with a timer that is none", WAITING.replace("00:00000000", "07:00000000"), 'tr:tm->when "07:00000000"'],

@@ -90,7 +90,7 @@ function boxAt(boxes: ReadonlyMap<string, Box>, name: string): Box {
 function walked({ name, states }: Walk, transitions: readonly Transition[]): string {
   for (const [index, to] of states.slice(1).entries()) {
     const observed = transitions.find((each) => each.from === states[index] && each.to === to)?.claim;
-    if (observed === undefined) throw new Error(`${name}: nobody has seen it go from ${states[index]} to ${to}`);
+    if (observed === undefined) throw new Error(`${name}: no test has seen it go from ${states[index]} to ${to}`);
   }
   return element("g", { class: "walk", "data-name": name, "data-states": states.join(" ") });
 }
