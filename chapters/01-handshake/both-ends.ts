@@ -1,6 +1,5 @@
-import { isSystemError } from "@accept-loop/libc/errno";
+import { type Endpoint, isSystemError } from "@accept-loop/libc/errno";
 import { F_GETFL, F_SETFL, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
-import { addressOfBytes, bindC } from "@accept-loop/libc/ffi";
 import { IFF_UP, interfaceFlags, setInterfaceFlags } from "@accept-loop/libc/net/if";
 import { readTcpTable, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import * as sys from "@accept-loop/libc/sys/socket";
@@ -8,10 +7,10 @@ import { close, read, write } from "@accept-loop/libc/unistd";
 
 // The kernel alone, without a server: both ends of every connection are sockets of this process. For the tests.
 
-/** What a test has opened and not closed. */
+/** The descriptors that a test has opened and not closed. */
 const open = new Set<number>();
 
-/** Closes what a test has left open. */
+/** Closes everything that a test has left open. */
 export function closeAll(): void {
   for (const fd of open) closeNow(fd);
 }
@@ -22,25 +21,7 @@ export function setLoopback(state: "up" | "down"): void {
   setInterfaceFlags("lo", state === "up" ? flags | IFF_UP : flags & ~IFF_UP);
 }
 
-const attach = bindC<(fd: number, level: number, name: number, program: Uint8Array, size: number) => number>(
-  "int setsockopt(int, int, int, const void *, uint32_t)",
-);
-const SO_ATTACH_FILTER = 26;
-/** A `struct sock_fprog` has 16 bytes: how many instructions there are, and their address. One has 8 bytes. */
-const PROGRAM = { count: 0, address: 8, first: 16, bytes: 24 } as const;
-const RETURN = 0x06;
-
-/** Loses every segment that comes to this socket from now on: a filter keeps no byte of it. socket(7) */
-export function deafen(fd: number): void {
-  const program = new Uint8Array(PROGRAM.bytes);
-  const view = new DataView(program.buffer);
-  view.setUint16(PROGRAM.count, 1, true);
-  view.setBigUint64(PROGRAM.address, addressOfBytes(program) + BigInt(PROGRAM.first), true);
-  view.setUint16(PROGRAM.first, RETURN, true); // 0 bytes
-  if (attach(fd, sys.SOL_SOCKET, SO_ATTACH_FILTER, program, 16) !== 0) throw new Error("there is no filter");
-}
-
-/** A TCP socket whose calls give up after 10 s: a test that waits for ever says nothing. */
+/** A TCP socket whose calls give up after 10 s, because a test that waits forever says nothing. */
 export function tcpSocket(): number {
   const fd = sys.socket(sys.AF_INET, sys.SOCK_STREAM, 0);
   open.add(fd);
@@ -80,11 +61,15 @@ export function connectTo({ port }: { port: number }, fd = tcpSocket()): Client 
 }
 
 /** Sends SYN, and does not wait for an answer. */
-export function knockAt({ port }: Listener): Client {
-  const fd = tcpSocket();
+export function knock(fd: number, at: Endpoint): void {
   fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-  const code = codeOf(() => sys.connect(fd, { address: "127.0.0.1", port }));
+  const code = codeOf(() => sys.connect(fd, at));
   if (code !== "EINPROGRESS") throw new Error(`connect did not wait for an answer: ${code}`);
+}
+
+/** A new client's SYN. */
+export function knockAt({ port }: { port: number }, fd = tcpSocket()): Client {
+  knock(fd, { address: "127.0.0.1", port });
   return { fd, port: sys.getsockname(fd).port, serverPort: port };
 }
 
@@ -114,7 +99,7 @@ export function readText(fd: number): string {
   ).toString();
 }
 
-/** hello, HELLO: from here on the server's kernel waits a little with its ACKs, for an answer may take them along. */
+/** hello, HELLO: from now on the server's kernel delays its ACKs a little, because an answer may take them along. */
 export function talk({ fd, connFd }: Connection): void {
   write(fd, "hello\n");
   readText(connFd);
@@ -142,7 +127,7 @@ export function listeningRow({ port }: Listener): TcpRow {
   return row;
 }
 
-/** Calls again after a signal, of a child of this process, say: no SA_RESTART helps a call with a time limit. signal(7) */
+/** Calls again after a signal, such as a child's end: SA_RESTART does not help a call with a time limit. signal(7) */
 function again<T>(call: () => T): T {
   for (;;) {
     try {

@@ -15,11 +15,11 @@ import { acknowledged, closing, over, timeline } from "./timeline.ts";
 
 /** How the connection ends. */
 const ENDINGS = {
-  /** The client closes, and the server as soon as it knows: its ACK and its FIN can share a segment. */
+  /** The client closes, and the server closes as soon as it knows: its ACK and its FIN can share a segment. */
   client(connFd: number): void {
     close(connFd);
   },
-  /** The server is stopped while the client closes: its kernel's ACK does not wait for its FIN. */
+  /** The server is frozen while the client closes, so that its kernel sends ACK long before it sends FIN. */
   slow(connFd: number, server: ChildProcess, capture: Capture): void {
     server.kill("SIGSTOP");
     close(connFd);
@@ -28,7 +28,7 @@ const ENDINGS = {
     });
     server.kill("SIGCONT");
   },
-  /** The server's process ends, and so the server's end closes first. */
+  /** The server is killed, so that its end closes first. */
   server(connFd: number, server: ChildProcess): void {
     server.kill("SIGTERM");
     readSome(connFd, new Uint8Array(1)); // 0: the server's FIN
@@ -65,10 +65,10 @@ function startServer(): { server: ChildProcess; at: Endpoint } {
   return { server, at: { address, port: Number(port) } };
 }
 
-/** Is this process alone with its loopback, packets and ports? Whoever made the namespace says so. */
+/** Does this process have loopback, packets and ports of its own? The program that made the namespace says so. */
 const PRIVATE = process.env["ACCEPT_LOOP_NAMESPACE"] === "private";
 
-/** Runs this program again in a network namespace of its own, where everybody may listen in. @returns its status. */
+/** Runs this program again in a network namespace of its own, where it may record packets. @returns its status. */
 function againInNamespace(): number {
   const ways = [["-n"], ["-Urn"]]; // root needs no user namespace
   const tried = ways.map((way) => ({ way, result: spawnSync("unshare", [...way, "true"], { encoding: "utf8" }) }));
@@ -90,7 +90,7 @@ function againInNamespace(): number {
 }
 
 const HELP = `npm run capture records the packets of one connection, draws them, and writes them to handshake.pcap.
-npm run capture -- --close=ENDING: how it ends; ${Object.keys(ENDINGS).join(", ")}; default client
+npm run capture -- --close=ENDING: who closes it, and how: ${Object.keys(ENDINGS).join(", ")}; default client
 `;
 
 /** What the command line asks for. */

@@ -59,13 +59,13 @@ describe("the client", () => {
     expect(runClient(port, "hello\n")).toEqual({
       status: 1,
       out: Buffer.alloc(0),
-      err: `nothing listens on 127.0.0.1:${port}: start a server with \`PORT=${port} npm start\` in a chapter's folder, in another terminal\n`,
+      err: `nothing listens on 127.0.0.1:${port}: in another terminal, type \`PORT=${port} npm start\` in a chapter's folder\n`,
     });
   });
 
   test("asks for the server's port, when it is given 0", () => {
     const { status, err } = runClient(0, "hello\n");
     expect(status).toBe(1);
-    expect(err).toBe("PORT=0 lets a server have any free port: give a client the one that the server has printed\n");
+    expect(err).toBe("PORT=0 gives a server any free port: give the client the port that the server printed\n");
   });
 });

@@ -6,7 +6,7 @@ import * as sys from "@accept-loop/libc/sys/socket";
 import { STDIN_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
 import { readSome } from "./server.ts";
 
-/** Connects to a server. A signal may interrupt the wait, but not the handshake, which the kernel goes on with. */
+/** Connects to a server. A signal may interrupt the wait, but not the handshake, which the kernel continues. */
 export function connectTo(server: Endpoint): number {
   const connFd = sys.socket(sys.AF_INET, sys.SOCK_STREAM, 0);
   try {
@@ -20,7 +20,7 @@ export function connectTo(server: Endpoint): number {
   return connFd;
 }
 
-/** What is typed goes to the server, what the server sends is printed, both at once, until the server closes. */
+/** Sends what is typed and prints what the server sends, both at the same time, until the server closes. */
 export function converse(connFd: number): void {
   const typed = new Uint8Array(64 * 1024);
   const heard = new Uint8Array(64 * 1024);
@@ -33,7 +33,7 @@ export function converse(connFd: number): void {
     const [server = 0, keyboard = 0] = waitFor(toServer, ...fromKeyboard);
     if ((server & ~POLLOUT) !== 0) {
       const count = readSome(connFd, heard);
-      if (count === 0) return; // the server's FIN: it has said everything
+      if (count === 0) return; // the server's FIN: it will send no more
       print(heard.subarray(0, count));
     }
     if ((server & POLLOUT) !== 0) unsent = unsent.subarray(sendSome(connFd, unsent));
@@ -41,7 +41,7 @@ export function converse(connFd: number): void {
     if (keyboard !== 0) {
       unsent = typed.subarray(0, readSome(STDIN_FILENO, typed));
       typing = unsent.length > 0;
-      if (!typing) sys.shutdown(connFd, sys.SHUT_WR); // our FIN: we have said everything, and go on listening
+      if (!typing) sys.shutdown(connFd, sys.SHUT_WR); // our FIN: we will send no more, but we still read
     }
     // #endregion half-close
   }
@@ -63,7 +63,7 @@ function waitFor(...wanted: Wanted[]): number[] {
   }
 }
 
-/** Sends what fits, and never waits: while we waited we would not read, and the server may wait for just that. */
+/** Sends what fits, and never waits: while waiting we would not read, and the server may be waiting for just that. */
 function sendSome(connFd: number, bytes: Uint8Array): number {
   try {
     return sys.send(connFd, bytes, bytes.length, sys.MSG_DONTWAIT);
@@ -73,7 +73,7 @@ function sendSome(connFd: number, bytes: Uint8Array): number {
   }
 }
 
-/** Prints every byte. A stdout shared with another program may be non-blocking: then wait until there is room. */
+/** Prints every byte. If stdout is shared with another program, it may be non-blocking: then wait until there is room. */
 function print(bytes: Uint8Array): void {
   for (let printed = 0; printed < bytes.length;) {
     try {
@@ -88,7 +88,7 @@ function print(bytes: Uint8Array): void {
 main(import.meta, () => {
   const server = endpointFromEnvironment();
   if (server.port === 0) {
-    throw new Error("PORT=0 lets a server have any free port: give a client the one that the server has printed");
+    throw new Error("PORT=0 gives a server any free port: give the client the port that the server printed");
   }
   try {
     converse(connectTo(server));
@@ -96,7 +96,7 @@ main(import.meta, () => {
     if (!isSystemError(error, "ECONNREFUSED")) throw error;
     const command = server.port === 6666 ? "npm start" : `PORT=${server.port} npm start`;
     throw new Error(
-      `nothing listens on ${server.address}:${server.port}: start a server with \`${command}\` in a chapter's folder, in another terminal`,
+      `nothing listens on ${server.address}:${server.port}: in another terminal, type \`${command}\` in a chapter's folder`,
       { cause: error },
     );
   }

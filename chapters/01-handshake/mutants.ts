@@ -1,6 +1,6 @@
 import type { Mutant } from "@accept-loop/lab/mutant";
 
-/** What breaks when one line of this chapter's server is missing, or in the wrong place. */
+/** What breaks when a line of this chapter's server is missing or wrong. */
 export const mutants: Mutant[] = [
   {
     name: "the connected socket is never closed",
@@ -30,7 +30,7 @@ export const mutants: Mutant[] = [
       ],
     ],
     killedBy: "broken-pipe",
-    because: /ended|ECONNREFUSED|SIGPIPE/, // as soon as it writes to a client that is gone
+    because: /ended|ECONNREFUSED|SIGPIPE/, // as soon as it writes to a client that has disconnected
   },
   {
     name: "ECONNRESET ends the server",

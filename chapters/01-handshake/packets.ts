@@ -7,21 +7,21 @@ import { poll, POLLIN, PollFds } from "@accept-loop/libc/poll";
 import { AF_PACKET, MSG_DONTWAIT, recv, SOCK_CLOEXEC, SOCK_RAW, socket } from "@accept-loop/libc/sys/socket";
 import { close } from "@accept-loop/libc/unistd";
 
-/** A segment as it crossed the wire: the whole packet with its time, and what it says. */
+/** A segment as it crossed the wire: the whole packet, its time, and its decoded fields. */
 export type Captured = Packet & Segment;
 
 /** The longest frame on loopback: an Ethernet header, and an IPv4 packet of 64 KiB. */
 const LONGEST_FRAME = 14 + 65_535;
 
 /**
- * Listens in on loopback, and keeps the TCP segments of one port.
+ * Records the packets on loopback and keeps the TCP segments of one port.
  *
- * You must be root of your network namespace (CAP_NET_RAW): under `unshare -Urn` everybody is. packet(7)
+ * You must be root of your network namespace (CAP_NET_RAW), as every user is under `unshare -Urn`. packet(7)
  *
  * @example
  * const capture = new Capture(6666);
  * // … a client connects …
- * const handshake = capture.until("the handshake is over", (segments) => segments.length >= 3);
+ * const handshake = capture.until("the handshake ends", (segments) => segments.length >= 3);
  * capture.close();
  */
 export class Capture {
@@ -45,11 +45,11 @@ export class Capture {
   }
 
   /**
-   * Waits until the segments so far fulfil a condition.
+   * Waits until the segments so far meet a condition.
    *
    * @param what the condition as a sentence, for the error.
    * @param patience milliseconds.
-   * @throws Error when they did not in time.
+   * @throws Error if they do not in time.
    */
   until(what: string, condition: (segments: readonly Captured[]) => boolean, patience = 5000): readonly Captured[] {
     const deadline = performance.now() + patience;
@@ -65,7 +65,7 @@ export class Capture {
     return this.#segments;
   }
 
-  /** Stops listening in. */
+  /** Stops recording. */
   close(): void {
     close(this.#fd);
   }
@@ -83,14 +83,14 @@ export class Capture {
       return true;
     } catch (error) {
       if (isSystemError(error, "EAGAIN")) return false;
-      if (error instanceof RangeError) return true; // UDP, or a fragment: nothing of ours
-      if (isSystemError(error, "ENETDOWN", "EINTR")) return true; // told once when lo goes down; it may come up again
+      if (error instanceof RangeError) return true; // UDP, or a fragment: not ours
+      if (isSystemError(error, "ENETDOWN", "EINTR")) return true; // reported once when lo goes down; it may come up again
       throw error;
     }
   }
 }
 
-/** Has the kernel take the time of packets from now on: the first question for it does that, and has no answer. */
+/** Makes the kernel note the time of packets from now on: the first request for one does that, and fails. */
 function takeTimes(fd: number): void {
   try {
     lastPacketTime(fd);

@@ -3,34 +3,34 @@ import type { TcpState } from "@accept-loop/libc/netinet/tcp";
 import { TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import { type Fate, passed } from "./transitions.ts";
 
-/** The end that began the connection, and the end that listened for it: in /proc/net/tcp a row each. */
+/** The end that connected, and the end that listened: each has a row in /proc/net/tcp. */
 const ENDS = ["client", "server"] as const;
 type End = (typeof ENDS)[number];
 const OTHER = { client: "server", server: "client" } as const;
-/** What an end is before its first row. */
+/** The state of an end before its first row. */
 const START = { client: "CLOSE", server: "LISTEN" } as const;
 
 /** What we know of one end of a connection. */
 interface Sight {
-  /** Its last state that we know of; `undefined` when that was before our first look. */
+  /** The last state that we know of; `undefined` when it is older than our first look. */
   state: TcpState | undefined;
   /** Its row when we last saw it; `undefined` when we never did. */
   row: TcpRow | undefined;
-  /** In how many looks since then it was missing. */
+  /** How many looks since then have not found it. */
   missing: number;
   gone: boolean;
-  /** Seconds left of its countdown when that was last printed. */
+  /** How many seconds its countdown had left when it was last printed. */
   told: number;
 }
 
-/** An end counts as gone when two looks miss it: the kernel's table changes while we read it, row by row. */
+/** An end counts as gone when two looks in a row miss it, because the kernel's table changes while we read it. */
 const GONE_AFTER = 2;
 
 /**
- * Tells what has changed on a port from one look at /proc/net/tcp to the next.
+ * Reports what has changed on a port from one look at /proc/net/tcp to the next.
  *
- * A state that was seen is printed as it is. One that came and went between two looks, and that must have been there
- * for the next one to be, is printed in parentheses.
+ * A state that was seen is printed as it is. One that began and ended between two looks, and without which the next state
+ * is impossible, is printed as missed, in parentheses.
  *
  * @example
  * const watch = new PortWatch(6666);
@@ -60,7 +60,7 @@ export class PortWatch {
     return lines;
   }
 
-  /** The countdowns that run now, a few words each. */
+  /** The countdowns that are running now, a few words each. */
   countdowns(): string[] {
     return [...this.#connections].flatMap(([client, sights]) =>
       ENDS.flatMap((end) => {
@@ -81,7 +81,7 @@ export class PortWatch {
     ];
   }
 
-  /** This port's rows, two and two, under the name of the client's address. */
+  /** This port's rows in pairs, by the client's address. */
   #byConnection(rows: readonly TcpRow[]): Map<string, Partial<Record<End, TcpRow>>> {
     const found = new Map<string, Partial<Record<End, TcpRow>>>();
     for (const row of rows) {
@@ -111,7 +111,7 @@ export class PortWatch {
     return lines;
   }
 
-  /** An end has a row. @returns the remarks of its line, or `undefined` when there is nothing new to print. */
+  /** An end has a row. @returns the remarks for its line; `undefined` if there is nothing new to print. */
   #saw(end: End, sight: Sight, row: TcpRow): string[] | undefined {
     const before = sight.gone ? undefined : sight.row;
     const from = sight.gone ? START[end] : sight.state;
@@ -130,7 +130,7 @@ function unseen(state: TcpState | undefined): Sight {
   return { state, row: undefined, missing: 0, gone: false, told: 0 };
 }
 
-/** An end has no row. @returns the remarks of its last line, once, or `undefined` when there is nothing to print. */
+/** An end has no row. @returns the remarks for its last line, once; `undefined` if there is nothing to print. */
 function missed(sight: Sight, other: Sight): string[] | undefined {
   sight.missing++;
   if (sight.gone || sight.missing < GONE_AFTER) return undefined;
@@ -141,7 +141,7 @@ function missed(sight: Sight, other: Sight): string[] | undefined {
   return [between(route), reset ? "(by RST: no end is left in TIME_WAIT)" : ""];
 }
 
-/** The states that an end without a row passed, if its peer's TIME_WAIT proves that the FINs were exchanged. */
+/** The states that an end without a row went through, if its peer's TIME_WAIT proves that both FINs were sent. */
 function byLastAck(sight: Sight, other: Sight): TcpState[] {
   if (sight.state === undefined || other.gone || other.row?.state !== "TIME_WAIT") return [];
   const here = sight.row !== undefined || other.row.remote.address.startsWith("127.");
@@ -153,7 +153,7 @@ function byLastAck(sight: Sight, other: Sight): TcpState[] {
 
 const WAITS = "not accepted yet: inode 0";
 
-/** What is to be said of who owns the row. */
+/** Which program owns the row, where that is worth a remark. */
 function claim(end: End, { state, inode, timer }: TcpRow): string {
   if (end === "server" && inode === 0 && (state === "ESTABLISHED" || state === "CLOSE_WAIT")) return WAITS;
   if (state === "FIN_WAIT2" && timer === TIMER.timewait) return "closed by its program";
@@ -165,14 +165,14 @@ function countdown({ timer, when }: TcpRow): string {
 }
 
 function between(states: readonly TcpState[]): string {
-  return states.length === 0 ? "" : `(${states.join(", ")} passed between two looks)`;
+  return states.length === 0 ? "" : `(missed: ${states.join(", ")})`;
 }
 
 function name({ address, port }: Endpoint): string {
   return `${address}:${port}`;
 }
 
-/** The columns: which connection (by its client), which end of it, its state, and what is to be said of it. */
+/** The columns: the connection, by its client; which end of it; that end's state; remarks. */
 function line(client: string, end: End, state: Fate, remarks: readonly string[]): string {
   const said = remarks.filter((remark) => remark !== "").join("  ");
   return `${client.padEnd(21)}  ${end}  ${state.padEnd(11)}  ${said}`.trimEnd();

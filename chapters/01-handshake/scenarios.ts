@@ -1,5 +1,6 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { states } from "@accept-loop/lab/proc";
 import { decodeSegment } from "@accept-loop/libc/netinet/segment";
 import { decodePcap } from "@accept-loop/libc/pcap";
 import { anyOrder, number, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario/scenario";
@@ -13,11 +14,13 @@ function captured(): { fromLeft: boolean; label: string; ms: number }[] {
   return relative(segments, 6666).map((row) => ({ fromLeft: row.fromClient, label: label(row), ms: row.elapsed }));
 }
 
-const SS = "ss -Htan | awk '/:6666/ {print $1, $4, $5}'";
+const ADDRESSES = "awk '{print $2, $3, $4}' /proc/net/tcp";
 
-/** What the watch says of each end while the server is stopped, and when it goes on. */
-const LEFT_OPEN = /client {2}FIN_WAIT2|server {2}CLOSE_WAIT/;
+/** The last line that the watch prints of each end. */
 const OVER = /client {2}TIME_WAIT|server {2}gone/;
+
+/** The rows of `ss` for both ends of a half-closed connection. */
+const HALF_CLOSED = /^FIN-WAIT-2|^CLOSE-WAIT/;
 
 export const scenarios = [
   scenario({
@@ -40,11 +43,11 @@ export const scenarios = [
     runs: {
       "by default": async ({ start, shell }) => {
         await start("server");
-        await shell("shell", "awk '/:1A0A/ {print $2}' /proc/net/tcp");
+        await shell("shell", ADDRESSES);
       },
       "every interface": async ({ start, shell }) => {
         await start("server", "HOST=0.0.0.0 npm start");
-        await shell("shell", "awk '/:1A0A/ {print $2}' /proc/net/tcp");
+        await shell("shell", ADDRESSES);
       },
     },
   }),
@@ -61,30 +64,41 @@ export const scenarios = [
 
   scenario({
     name: "watch",
-    lanes: ["watch", "server", "client", "shell"],
+    lanes: ["watch", "server", "client"],
     varies: [
       port,
-      pid,
       seconds,
-      sometimes(/ (?:SYN_SENT|SYN_RECV|FIN_WAIT1|LAST_ACK)$/), // seen, or passed between two looks
-      anyOrder(LEFT_OPEN),
+      sometimes(/ (?:SYN_SENT|SYN_RECV|FIN_WAIT1|FIN_WAIT2|CLOSE_WAIT|LAST_ACK)$/), // seen, or missed
       anyOrder(OVER),
-      text("what passed between two looks", / (?:client|server) {2}((?:FIN_WAIT2|TIME_WAIT|gone).*)$/),
+      text("what the watch missed", / (?:client|server) {2}((?:TIME_WAIT|gone).*)$/),
     ],
-    async run({ start, client, run, shell }) {
+    async run({ start, client, run }) {
       const server = await start("server");
       const one = await client("client");
       await server.prints("client IP");
       const watch = await run("watch", "npm run watch");
       await watch.prints(/server {2}ESTABLISHED/);
+      await one.ends();
+      await watch.prints(OVER); // the one end …
+      await watch.prints(OVER); // … and the other
+    },
+  }),
+
+  scenario({
+    name: "half-closed",
+    lanes: ["server", "client", "shell"],
+    varies: [port, pid, number("descriptor", /,fd=(\d+)/, 3, 99), anyOrder(HALF_CLOSED)],
+    async run({ start, client, shell, until }) {
+      const server = await start("server");
+      const one = await client("client");
+      await server.prints("client IP");
+      await shell("shell", "ss -ltnp 'sport = :6666'");
       await shell("shell", `kill -STOP ${server.pid}`);
       const ended = one.ends();
-      await watch.prints(LEFT_OPEN); // the one end …
-      await watch.prints(LEFT_OPEN); // … and the other
+      await until("the client's FIN is acknowledged", () => states(6666).some(({ state }) => state === "FIN_WAIT2"));
+      await shell("shell", "ss -tn");
       await shell("shell", `kill -CONT ${server.pid}`);
       await ended;
-      await watch.prints(OVER);
-      await watch.prints(OVER);
     },
   }),
 
@@ -98,7 +112,7 @@ export const scenarios = [
         const one = await client("client");
         await server.prints("client IP");
         await one.ends();
-        await shell("shell", SS);
+        await shell("shell", "ss -tan");
       },
       "the server closes first": async ({ start, client, shell }) => {
         const server = await start("server");
@@ -106,7 +120,7 @@ export const scenarios = [
         await server.prints("client IP");
         await server.interrupts();
         await one.exits();
-        await shell("shell", SS);
+        await shell("shell", "ss -tan");
       },
     },
   }),
@@ -123,7 +137,7 @@ export const scenarios = [
       await a.prints("HELLO");
       const b = await client("client B");
       await b.types("anybody there?");
-      await shell("shell", "ss -Hltn 'sport = :6666'");
+      await shell("shell", "ss -ltn 'sport = :6666'");
       await a.ends();
       await server.prints("client IP");
       await b.prints("ANYBODY THERE?");

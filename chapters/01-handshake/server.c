@@ -24,12 +24,10 @@ _Noreturn void fail_at(const char *call, const struct endpoint *at);
 void pause_for(long milliseconds);
 
 /* #region listen */
-/**
- * How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served.
- */
+/** How many clients may wait in the accept queue: 4096, or fewer if the kernel grants fewer. It limits only the queue. */
 enum { BACKLOG = 4096 };
 
-/** Makes a listening socket: from here on the kernel shakes hands with every client, whether or not we accept it. */
+/** Makes a listening socket: from now on the kernel completes each client's handshake, whether or not we accept it. */
 int listen_on(struct sockaddr_in local) {
   struct endpoint at = endpoint_of(local);
   int listen_fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -47,7 +45,7 @@ struct endpoint endpoint_of(struct sockaddr_in name) {
   return endpoint;
 }
 
-/** Says where the socket listens: port 0 asked the kernel for any free port, and only the kernel knows which. */
+/** Prints where the socket listens. If port 0 asked for any free port, only the kernel knows which it is. */
 void announce(int listen_fd) {
   struct sockaddr_in name;
   if (getsockname(listen_fd, (struct sockaddr *)&name, &(socklen_t){sizeof name}) == -1) fail("getsockname");
@@ -55,25 +53,27 @@ void announce(int listen_fd) {
   print("listening on %s:%d\n", local.address, local.port);
 }
 
-/* #region accept */
-/** What accept() fails with when the fault is the client's, a signal's or the network's: try again (accept(2)). */
+/* #region accept-errors */
+/** Errors of accept() that are the fault of a client, a signal or the network: try again at once. accept(2) */
 bool is_passing(int error) {
   return error == EINTR || error == ECONNABORTED || error == EPROTO || error == ENETDOWN || error == ENETUNREACH ||
          error == EHOSTDOWN || error == EHOSTUNREACH || error == ENONET;
 }
 
-/** What it fails with when this machine has run out of something: try again a little later. */
+/** Errors that mean that this machine has run out of something: try again a little later. */
 bool is_shortage(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
+/* #endregion accept-errors */
 
+/* #region accept */
 /** A connection taken from the accept queue; fd is -1 when none was. The endpoint is the client's. */
 struct accepted {
   int fd;
   struct endpoint peer;
 };
 
-/** Takes the next client from the accept queue, or none when there is none to take just now. */
+/** Takes the next client from the accept queue; fd is -1 if that failed and is worth another try. */
 struct accepted accept_client(int listen_fd) {
   struct sockaddr_in name;
   struct accepted client = {.fd = accept(listen_fd, (struct sockaddr *)&name, &(socklen_t){sizeof name})};
@@ -98,7 +98,7 @@ void serve(int conn_fd) {
   while ((count = read_some(conn_fd, buffer, sizeof buffer)) > 0) {
     upper_case(buffer, (size_t)count);
     if (write_all(conn_fd, buffer, (size_t)count) == -1) {
-      complain("write"); // EPIPE, ECONNRESET: this client is gone, and the next one is waiting
+      complain("write"); // EPIPE, ECONNRESET: this client has disconnected, and the next one is waiting
       break;
     }
   } // 0 is the client's FIN: it will send no more, but it still reads
@@ -116,7 +116,7 @@ ssize_t read_some(int fd, void *buffer, size_t size) {
 }
 
 /* #region write-all */
-/** write() may take only a part, and a signal may interrupt it: go on until every byte is with the kernel. */
+/** write() may take only a part, and a signal may interrupt it: continue until the kernel has every byte. */
 int write_all(int fd, const void *data, size_t count) {
   for (size_t sent = 0; sent < count;) {
     ssize_t taken = write(fd, (const char *)data + sent, count - sent);
@@ -161,10 +161,10 @@ static void complain_at(const char *call, const struct endpoint *at) {
   char line[160];
   describe_error(line, sizeof line - 1, call, at);
   strcat(line, "\n");
-  write_all(STDERR_FILENO, line, strlen(line)); // if this fails too, there is nobody left to tell
+  write_all(STDERR_FILENO, line, strlen(line)); // if this fails too, there is nowhere left to report it
 }
 
-/** A misfortune is news, not the end: one line on stderr. */
+/** Reports an error that does not end the server: one line on stderr. */
 void complain(const char *call) {
   complain_at(call, NULL);
 }
@@ -179,13 +179,13 @@ void fail_at(const char *call, const struct endpoint *at) {
   _exit(1);
 }
 
-/** Sleeps, so that a shortage is not met with a busy loop. A signal may end the sleep early: that does no harm. */
+/** Sleeps, so that a shortage does not turn into a busy loop. A signal may end the sleep early, which does no harm. */
 void pause_for(long milliseconds) {
   nanosleep(&(struct timespec){.tv_nsec = milliseconds * 1000000}, NULL);
 }
 
 /* #region sigpipe */
-/** Makes a write to a client that is gone fail with EPIPE, instead of ending the process. (Node does this at start.) */
+/** Makes a write to a disconnected client fail with EPIPE instead of killing the process. (Node does this at start.) */
 void ignore_sigpipe(void) {
   if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) fail("signal");
 }

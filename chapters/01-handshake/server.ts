@@ -15,12 +15,10 @@ import {
 import { close, read, STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
 
 // #region listen
-/**
- * How many clients may wait in the accept queue: as many as the kernel grants. It is no limit on how many are served.
- */
+/** How many clients may wait in the accept queue: 4096, or fewer if the kernel grants fewer. It limits only the queue. */
 export const BACKLOG = SOMAXCONN;
 
-/** Makes a listening socket: from here on the kernel shakes hands with every client, whether or not we accept it. */
+/** Makes a listening socket: from now on the kernel completes each client's handshake, whether or not we accept it. */
 export function listenOn(local: Endpoint): number {
   const listenFd = socket(AF_INET, SOCK_STREAM, 0);
   bind(listenFd, local);
@@ -29,14 +27,14 @@ export function listenOn(local: Endpoint): number {
 }
 // #endregion listen
 
-/** Says where the socket listens: port 0 asked the kernel for any free port, and only the kernel knows which. */
+/** Prints where the socket listens. If port 0 asked for any free port, only the kernel knows which it is. */
 export function announce(listenFd: number): void {
   const { address, port } = getsockname(listenFd);
   writeAll(STDOUT_FILENO, `listening on ${address}:${port}\n`);
 }
 
-// #region accept
-/** What accept() fails with when the fault is the client's, a signal's or the network's: try again (accept(2)). */
+// #region accept-errors
+/** Errors of accept() that are the fault of a client, a signal or the network: try again at once. accept(2) */
 export const PASSING = [
   "EINTR",
   "ECONNABORTED",
@@ -47,10 +45,12 @@ export const PASSING = [
   "EHOSTUNREACH",
   "ENONET",
 ];
-/** What it fails with when this machine has run out of something: try again a little later. */
+/** Errors that mean that this machine has run out of something: try again a little later. */
 export const SHORTAGE = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+// #endregion accept-errors
 
-/** Takes the next client from the accept queue, or nothing when there is none to take just now. */
+// #region accept
+/** Takes the next client from the accept queue; `undefined` if that failed and is worth another try. */
 export function acceptClient(listenFd: number): Accepted | undefined {
   try {
     const client = accept(listenFd);
@@ -80,7 +80,7 @@ export function serve(connFd: number): void {
       writeAll(connFd, buffer, count);
     }
   } catch (error) {
-    complain(error); // ECONNRESET, EPIPE: this client is gone, and the next one is waiting
+    complain(error); // ECONNRESET, EPIPE: this client has disconnected, and the next one is waiting
   } finally {
     close(connFd);
   }
@@ -99,7 +99,7 @@ export function readSome(fd: number, buffer: Uint8Array): number {
 }
 
 // #region write-all
-/** write() may take only a part, and a signal may interrupt it: go on until every byte is with the kernel. */
+/** write() may take only a part, and a signal may interrupt it: continue until the kernel has every byte. */
 export function writeAll(fd: number, data: Uint8Array | string, count?: number): void {
   const bytes = typeof data === "string" ? Buffer.from(data) : data;
   const end = count ?? bytes.byteLength;
@@ -131,10 +131,10 @@ export function upperCase(bytes: Uint8Array, count: number): void {
   }
 }
 
-/** Kept, since making a view takes longer than turning 64 bytes into upper case. */
+/** Kept, because making a view takes longer than turning 64 bytes into upper case. */
 const views = new WeakMap<Uint8Array, Int32Array>();
 
-/** The same memory four bytes at a time; of a buffer that begins at no multiple of 4, nothing. */
+/** The same memory four bytes at a time; empty if the buffer does not begin at a multiple of 4. */
 function wordsOf(bytes: Uint8Array): Int32Array {
   let words = views.get(bytes);
   if (words === undefined) {
@@ -145,12 +145,12 @@ function wordsOf(bytes: Uint8Array): Int32Array {
   return words;
 }
 
-/** A misfortune is news, not the end: one line on stderr. */
+/** Reports an error that does not end the server: one line on stderr. */
 export function complain(error: unknown): void {
   writeAll(STDERR_FILENO, `${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-/** Sleeps on this thread, so that a shortage is not met with a busy loop. */
+/** Sleeps on this thread, so that a shortage does not turn into a busy loop. */
 export function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

@@ -1,7 +1,7 @@
 import type { Segment } from "@accept-loop/libc/netinet/segment";
 import type { Captured } from "./packets.ts";
 
-/** A segment with numbers for people: each end counts its bytes from 0, where its SYN is byte 0. */
+/** A segment with numbers that people can read: each end's bytes are counted from 0, which is its SYN. */
 export interface Relative {
   readonly fromClient: boolean;
   readonly segment: Captured;
@@ -13,12 +13,12 @@ export interface Relative {
 }
 
 /**
- * Makes a connection's sequence numbers relative, as Wireshark does: less the first one that each end sent. They count
- * modulo 2³². A capture that begins later begins with the first number that it has.
+ * Makes a connection's sequence numbers relative, as Wireshark does: minus the first one that each end sent. They count
+ * modulo 2³². If a capture begins later, it counts from the first number that it has.
  */
 export function relative(segments: readonly Captured[], serverPort: number): Relative[] {
   const first: { client?: number; server?: number } = {};
-  let elapsed = 0; // it never runs backwards, though the clocks of two CPUs may differ by a microsecond
+  let elapsed = 0; // never runs backwards, although the clocks of two CPUs may differ by a microsecond
   return segments.map((segment) => {
     const fromClient = segment.destination.port === serverPort;
     const [sender, receiver] = fromClient ? (["client", "server"] as const) : (["server", "client"] as const);

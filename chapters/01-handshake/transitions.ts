@@ -1,11 +1,11 @@
 import type { TcpState } from "@accept-loop/libc/netinet/tcp";
 
-/** A state, or what comes after the last one: the kernel has forgotten the connection. */
+/** A state, or "gone": the kernel has forgotten the connection. */
 export type Fate = TcpState | "gone";
 
 // RFC 9293 §3.3.2, figure 5, as Linux walks it. A server's end begins as LISTEN, a client's as CLOSE; RST may end every
-// state at once. Left out: both ends sending SYN at the same time, and leaving SYN_RECV for FIN_WAIT1 (on Linux no
-// program has the socket by then). Every arrow leads to a line further down.
+// state at once. Left out: what happens when both ends send SYN at the same time, from SYN_SENT to SYN_RECV and from there,
+// by close(), to FIN_WAIT1. Every arrow leads to a line further down.
 const NEXT: Readonly<Partial<Record<TcpState, readonly Fate[]>>> = {
   LISTEN: ["SYN_RECV", "gone"],
   CLOSE: ["SYN_SENT"],
@@ -22,9 +22,9 @@ const NEXT: Readonly<Partial<Record<TcpState, readonly Fate[]>>> = {
 const STATES = Object.keys(NEXT) as TcpState[];
 
 /**
- * The states that a connection must have gone through between two others: those without which there is no way.
+ * The states that a connection must have gone through between two others, because no way avoids them.
  *
- * @returns them in order, or `undefined` when no way leads from the one to the other: it is another connection.
+ * @returns them in order, or `undefined` when no way leads from one to the other: then it is another connection.
  *
  * @example
  * passed("ESTABLISHED", "TIME_WAIT"); // ["FIN_WAIT1"]: then FIN_WAIT2 or CLOSING, or neither

@@ -6,9 +6,9 @@ import { readTcpTable } from "@accept-loop/libc/proc/net/tcp";
 import { PortWatch } from "./port-watch.ts";
 import { complain } from "./server.ts";
 
-/** After a change look as fast as this machine can: more changes follow soon. Milliseconds. */
+/** After a change, looks follow as fast as the machine allows, because more changes come soon. Milliseconds. */
 const TIGHT = 200;
-/** Else rest so many milliseconds between two looks, and so many times what a look costs: some 6 % of a CPU in all. */
+/** Otherwise it rests between two looks: at least so many milliseconds, and so many times what a look costs. */
 const LEAST_REST = 4;
 const RESTS_PER_LOOK = 20;
 
@@ -35,13 +35,13 @@ export async function watch(port: number, signal: AbortSignal): Promise<void> {
   if (status !== "") process.stdout.write(CLEAR);
 }
 
-/** The kernel walks a table of all its connections for us, on a large machine for a millisecond. */
+/** Each look makes the kernel walk its table of connections, which takes a large machine a millisecond. */
 function restAfter(used: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(used); // microseconds
   return Math.max(LEAST_REST, ((user + system) / 1000) * RESTS_PER_LOOK);
 }
 
-/** What fits on one line of the terminal: a longer one could not be erased again. */
+/** As much as fits on one line of the terminal, because a longer one could not be erased. */
 function fitted(text: string): string {
   return text.slice(0, process.stdout.columns - 1);
 }
@@ -49,7 +49,7 @@ function fitted(text: string): string {
 /** Back to the start of the line, and erase it: the countdowns stand there, on a terminal. console_codes(4) */
 const CLEAR = "\r\x1b[K";
 
-const HELP = `npm run watch prints every change of TCP state on a port, until Ctrl-C ends it.
+const HELP = `npm run watch prints every change of TCP state on a port until you press Ctrl-C.
 PORT=7000 npm run watch: the port; default 6666
 `;
 
@@ -61,11 +61,13 @@ main(import.meta, () => {
   const { port } = endpointFromEnvironment();
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
-  process.stdout.on("error", () => process.exit()); // whoever read our lines has gone
-  process.stdout.write(`watching port ${port} in /proc/net/tcp; Ctrl-C ends it\n`);
+  process.stdout.on("error", () => process.exit()); // the program that read our lines has exited
+  process.stdout.write(`watching port ${port} in /proc/net/tcp; press Ctrl-C to stop\n`);
   const listens = readTcpTable().some(({ state, local }) => state === "LISTEN" && local.port === port);
   if (!listens)
-    process.stdout.write("nothing listens there yet: in a second terminal npm start, then in a third npm run client\n");
+    process.stdout.write(
+      "nothing listens there yet: type npm start in a second terminal, then npm run client in a third\n",
+    );
   process.stdout.write(` seconds  ${"connection".padEnd(21)}  end     state\n`);
   watch(port, stop.signal).catch((error: unknown) => {
     complain(error);

@@ -71,7 +71,7 @@ const othersSurviveReset: Clause = {
 const brokenPipe: Clause = {
   id: "broken-pipe",
   title: "a client that sends 60 kB and disconnects before the answer does not end the server (SIGPIPE, EPIPE)",
-  lesson: `${LESSON}#writing-to-nobody`,
+  lesson: `${LESSON}#writing-to-a-closed-connection`,
   async check(server) {
     await server.freeze();
     try {

@@ -132,6 +132,18 @@ describe("send, recv, shutdown", () => {
     expect(read(clientFd, buffer)).toBe(6);
   });
 
+  test("after shutdown(SHUT_RD) a read returns 0, and Linux still receives: later bytes are read after that 0", () => {
+    const { clientFd, connFd } = connection();
+    const buffer = new Uint8Array(8);
+    socket.shutdown(connFd, socket.SHUT_RD);
+    expect(read(connFd, buffer)).toBe(0);
+    write(clientFd, "late");
+    ready(connFd, POLLIN);
+    expect(read(connFd, buffer)).toBe(4);
+    expect(Buffer.from(buffer.subarray(0, 4)).toString()).toBe("late");
+    expect(read(connFd, buffer)).toBe(0);
+  });
+
   test("MSG_PEEK leaves the bytes where they are; MSG_DONTWAIT fails with EAGAIN when there are none", () => {
     const { clientFd, connFd } = connection();
     const buffer = new Uint8Array(8);

@@ -90,8 +90,8 @@ export function bind(fd: number, local: Endpoint): void {
 /**
  * Turns the socket into a listening one: from now on the kernel completes handshakes for it.
  *
- * @param backlog how many completed connections may wait to be accepted (one more, in fact); the kernel silently cuts
- *   it to net.core.somaxconn. It limits the queue, not the number of clients.
+ * @param backlog how many completed connections may wait to be accepted (on Linux one more); the kernel lowers it to
+ *   net.core.somaxconn without an error. It limits the queue, not the number of clients.
  * @throws SystemError EADDRINUSE. On a socket that was never bound Linux picks a random port instead of failing. listen(2)
  */
 export function listen(fd: number, backlog: number): void {
@@ -118,7 +118,8 @@ export function accept(listenFd: number): Accepted {
 /**
  * accept, and sets flags on the connected socket in the same call.
  *
- * @param flags SOCK_NONBLOCK, SOCK_CLOEXEC, or both. The new socket inherits neither from the listening one.
+ * @param flags SOCK_NONBLOCK, SOCK_CLOEXEC, or both. On Linux the new socket inherits neither from the listening one; on BSD
+ *   and macOS an accepted socket does inherit O_NONBLOCK.
  * @throws SystemError as accept; EINVAL for other flags. accept(2)
  */
 export function accept4(listenFd: number, flags: number): Accepted {
@@ -144,7 +145,9 @@ export function connect(fd: number, remote: Endpoint): void {
 /**
  * Ends one or both directions of the connection, for every descriptor that refers to it.
  *
- * @param how SHUT_WR sends FIN and leaves reading open (half-close); SHUT_RD; SHUT_RDWR.
+ * @param how SHUT_WR sends FIN and leaves reading open (half-close). SHUT_RD makes a read return 0 instead of waiting, but
+ *   Linux goes on receiving: it acknowledges later bytes, and they are read after that 0. (BSD and macOS discard them.)
+ *   SHUT_RDWR is both; on a listening socket Linux ends the listening, and a sleeping accept fails with EINVAL.
  * @throws SystemError ENOTCONN. shutdown(2)
  */
 export function shutdown(fd: number, how: number): void {

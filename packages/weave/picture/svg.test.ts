@@ -1,14 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  acceptQueue,
-  bitmap,
-  descriptorTables,
-  fullBuffers,
-  oneServer,
-  packetTimeline,
-  pollPass,
-  stateDiagram,
-} from "./svg.ts";
+import { bitmap, descriptorTables, fullBuffers, oneServer, packetTimeline, pollPass, stateDiagram } from "./svg.ts";
 
 const caption = { title: "A & B", description: "what <it> shows" };
 const server = {
@@ -28,7 +19,6 @@ const server = {
   lit: ["accept queue", "in read(20)"],
 };
 const pictures = {
-  acceptQueue: acceptQueue({ ...caption, places: 3, waiting: ["A", "B"], accepted: ["C"] }),
   bitmap: bitmap({ ...caption, size: 1024, set: [0, 19, 1023], names: { 19: "listenFd" } }),
   descriptorTables: descriptorTables({
     ...caption,

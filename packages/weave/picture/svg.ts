@@ -1,4 +1,3 @@
-export { acceptQueue } from "./svg/accept-queue.ts";
 export { oneServer, type OneServer } from "./svg/one-server.ts";
 export { bitmap } from "./svg/bitmap.ts";
 export { descriptorTables } from "./svg/descriptor-tables.ts";

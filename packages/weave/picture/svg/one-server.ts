@@ -17,7 +17,7 @@ export interface OneServer {
 const MARGIN = 12;
 const TOP = 34;
 /** From the programs to the sockets. */
-const ACROSS = 46;
+const ACROSS = 40;
 
 /**
  * One server, the picture that runs through the book: programs with their descriptor tables on the left, the kernel's sockets

@@ -44,7 +44,7 @@ const GAP = 14;
 const CELL = 22;
 /** From one cell of a queue to the next. */
 const CELLS = CELL + 4;
-const TO_CLIENT = 34;
+const TO_CLIENT = 30;
 
 /** The listening socket with its queues, below it the connected sockets, and the clients beside them. */
 export function drawSockets({ listening, connected }: Sockets, isLit: Column["isLit"]): Drawn {

@@ -1,0 +1,41 @@
+import type { TimelineSegment } from "@accept-loop/weave/picture/svg";
+import { recorded } from "@accept-loop/weave/record/recorded";
+
+/** What `npm run capture` has recorded: the client is on the left. */
+const recording = (recorded(import.meta.dirname, "capture").data["segments"] ?? []) as TimelineSegment[];
+const segments = recording.map(({ fromLeft, label, ms }) => ({
+  fromLeft,
+  label: label.replaceAll(/ +/g, " ").replace(" len=0", ""),
+  ms,
+}));
+
+/**
+ * The states that a segment leads its sender and its receiver into, after those that came before: the rules of RFC 9293
+ * for a connection whose client opens and closes it. (states.test.ts sees the kernel keep them.)
+ */
+function withStates(all: readonly TimelineSegment[]): TimelineSegment[] {
+  let fins = 0;
+  return all.map((segment): TimelineSegment => {
+    const flags = segment.label.split(" ", 1)[0];
+    if (flags === "SYN") return { ...segment, leftState: "SYN_SENT", rightState: "SYN_RECV" };
+    if (flags === "SYN,ACK") return { ...segment, leftState: "ESTABLISHED" };
+    if (segment === all[2]) return { ...segment, rightState: "ESTABLISHED" };
+    if (flags === "FIN,ACK" && fins++ === 0) return { ...segment, leftState: "FIN_WAIT1", rightState: "CLOSE_WAIT" };
+    if (flags === "FIN,ACK") return { ...segment, leftState: "TIME_WAIT", rightState: "LAST_ACK" };
+    if (fins === 1) return { ...segment, leftState: "FIN_WAIT2" };
+    if (fins === 2) return { ...segment, rightState: "gone" };
+    return segment;
+  });
+}
+
+/** The states of both ends before the first segment. */
+export const OPENING = { left: "CLOSE", right: "LISTEN" };
+
+/** The segments, each with the states that it leads into. */
+export const steps = withStates(segments);
+
+/** The states that an end of the recorded connection went through. */
+export function recordedWalk(end: "left" | "right"): string[] {
+  const states = steps.map((segment) => (end === "left" ? segment.leftState : segment.rightState));
+  return [OPENING[end], ...states.filter((state) => state !== undefined)];
+}
