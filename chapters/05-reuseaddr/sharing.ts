@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { listenOn } from "@accept-loop/01-handshake/server";
 import { forkChild } from "@accept-loop/02-multiprocess/server";
-import * as proc from "@accept-loop/lab/proc";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { F_GETFL, F_SETFL, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
 import { poll, POLLIN, PollFds } from "@accept-loop/libc/poll";
@@ -41,7 +41,8 @@ const WAITING = {
 
 /** Returns once every process sleeps: it has nothing left to do, and has not been woken. */
 function untilAllSleep(pids: readonly number[]): void {
-  while (pids.some((pid) => proc.stat(pid)?.state !== "S"));
+  const sleeps = (pid: number): boolean => / S \d+ /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  while (!pids.every(sleeps));
 }
 
 /** The listening socket. One that is polled is non-blocking: another process may be faster. */
