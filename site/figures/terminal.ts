@@ -39,7 +39,7 @@ function eventLine({ kind, text, ms, varies = [] }: Event, timed: boolean): Mark
   const parts: (string | Markup)[] = [];
   let at = 0;
   for (const [start, end, what] of varies) {
-    parts.push(text.slice(at, start), html`<i title="${what}: another one in every run">${text.slice(start, end)}</i>`);
+    parts.push(text.slice(at, start), html`<i title="${what}: differs in every run">${text.slice(start, end)}</i>`);
     at = end;
   }
   parts.push(text.slice(at));

@@ -6,10 +6,10 @@ import { recall, remember } from "../page/memory.ts";
 const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["Ctrl K, ⌘ K", "search the book"],
   ["?", "this list"],
-  ["Esc", "close a dialog, or the evidence of a claim; of two files beside each other show one alone"],
-  ["↑ ↓", "go through the results of a search; Enter opens one"],
-  ["← →", "one step back or on, inside a picture that is stepped through; Home and End to its first and last step"],
-  ["Tab", "the next link, tick, or piece of code; arrows scroll the code that has the focus"],
+  ["Esc", "close a dialog or a claim's evidence; show one file instead of two"],
+  ["↑ ↓", "move through the search results; Enter opens one"],
+  ["← →", "step back or forward in a picture with steps; Home and End jump to the first and last step"],
+  ["Tab", "move to the next link, tick or piece of code; arrow keys scroll focused code"],
 ];
 
 const rows = KEYS.map(([key, what]) =>
@@ -28,7 +28,7 @@ const dialog = element(
       "label",
       {},
       on,
-      "Ctrl K and ? work on every page. (Without them, the buttons above and below it do the same.)",
+      "Ctrl K and ? work on every page. (If you turn them off, the buttons at the top and bottom still work.)",
     ),
   ),
   element("form", { method: "dialog" }, element("button", { autofocus: true }, "Close")),

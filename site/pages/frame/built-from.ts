@@ -13,7 +13,7 @@ export function builtFrom(site: Site, name: string | undefined): Content {
   const edit =
     path !== undefined &&
     repository !== undefined &&
-    html`<a href="${repository}/edit/main/${path}">Mend this page</a> · `;
+    html`<a href="${repository}/edit/main/${path}">Edit this page</a> · `;
   // The workflow that publishes the site prints it, too.
   const pdf = address !== undefined && html`, <a href="accept-loop.pdf">as a PDF</a>`;
   return html`<footer class="end">
@@ -26,7 +26,7 @@ export function builtFrom(site: Site, name: string | undefined): Content {
 export const tested = oncePer(({ chapters }: Site): Markup => {
   const findings = chapters.flatMap((chapter) => [...chapter.findings.values()]);
   if (findings.length === 0) {
-    return html`No claim has been checked on this machine yet: <code>npx turbo test</code> does it.`;
+    return html`No claim has been checked on this machine yet. <code>npx turbo test</code> checks them all.`;
   }
   const states = countStates(chapters);
   const total = [...states.values()].reduce((sum, count) => sum + count);
