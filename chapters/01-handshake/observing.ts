@@ -1,11 +1,15 @@
 import { expect } from "vitest";
 import { readTcpTable, TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
-import type { Evidence } from "@accept-loop/weave/claim/evidence";
 import { type Client, statesOf } from "./both-ends.ts";
 import { Capture, type Captured } from "./packets.ts";
 import { acknowledged, relative } from "./timeline.ts";
 
 // How the tests of this chapter look at a connection: its rows in the kernel's table, and its segments on the wire.
+
+/** Where a test keeps what it saw. */
+interface Evidence {
+  saw(what: string, value: string | number, unit?: string): void;
+}
 
 const captures = new Set<Capture>();
 

@@ -1,10 +1,7 @@
-import { oneServer, type OneServer, packetTimeline } from "@accept-loop/weave/picture/svg";
+import { oneServer, type OneServer } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
-import { OPENING, steps } from "./recorded-connection.ts";
+import { packetPictures } from "./packet-pictures.ts";
 import { statePictures } from "./state-pictures.ts";
-
-const ENDS = { left: "client", right: "server :6666" };
-const OPEN = { left: "ESTABLISHED", right: "ESTABLISHED" };
 
 /** How many wait in the accept queue: what `ss` printed of the listening socket. */
 function waiting(): number {
@@ -29,22 +26,7 @@ function server(title: string, moment: Omit<OneServer, "title" | "processes">, d
 const AT = "127.0.0.1:6666";
 
 export const pictures: Record<string, () => string> = {
-  handshake: () =>
-    packetTimeline({
-      title: "The handshake",
-      description: "SYN, SYN,ACK and ACK of a recorded connection, and the states that its ends are in after each.",
-      ...ENDS,
-      before: OPENING,
-      segments: steps.slice(0, 3),
-    }),
-  close: () =>
-    packetTimeline({
-      title: "The close",
-      description: "FIN, ACK, FIN and ACK of a recorded connection, and the states that its ends are in after each.",
-      ...ENDS,
-      before: OPEN,
-      segments: steps.slice(-4),
-    }),
+  ...packetPictures,
   listening: () =>
     server("A listening socket", { listening: { at: AT }, lit: ["listening", `fd ${FD.listen}`] }, "after listen()"),
   waits: () =>

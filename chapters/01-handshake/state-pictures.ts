@@ -1,5 +1,5 @@
 import { stateDiagram, type State, type Transition, type Walk } from "@accept-loop/weave/picture/svg";
-import { recordedWalk } from "./recorded-connection.ts";
+import { recordedWalk } from "./packet-pictures.ts";
 
 /** The states of an opening connection, and those of its end when the client closes first: what the lesson meets first. */
 const OPENED = ["CLOSE", "LISTEN", "SYN_SENT", "SYN_RECV", "ESTABLISHED"];

@@ -35,7 +35,7 @@ function row({ chapters }: Site, call: string): Markup {
 
 /** What a reader runs: not what tests it, breaks it, records it or draws it. */
 function programsOf({ files }: SiteChapter): SourceFile[] {
-  return files.filter(({ name }) => !/\.test\.ts$|^(?:mutants|scenarios|(?:state-)?pictures)\.ts$/.test(name));
+  return files.filter(({ name }) => !/\.test\.ts$|^(?:mutants|scenarios|(?:\w+-)?pictures)\.ts$/.test(name));
 }
 
 /** A chapter that teaches a call, at the section that does. */

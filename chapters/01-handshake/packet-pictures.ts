@@ -1,4 +1,4 @@
-import type { TimelineSegment } from "@accept-loop/weave/picture/svg";
+import { packetTimeline, type TimelineSegment } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
 
 /** What `npm run capture` has recorded: the client is on the left. */
@@ -28,14 +28,34 @@ function withStates(all: readonly TimelineSegment[]): TimelineSegment[] {
   });
 }
 
-/** The states of both ends before the first segment. */
-export const OPENING = { left: "CLOSE", right: "LISTEN" };
+const ENDS = { left: "client", right: "server :6666" };
+const OPENING = { left: "CLOSE", right: "LISTEN" };
 
-/** The segments, each with the states that it leads into. */
-export const steps = withStates(segments);
+const OPEN = { left: "ESTABLISHED", right: "ESTABLISHED" };
+const steps = withStates(segments);
 
 /** The states that an end of the recorded connection went through. */
 export function recordedWalk(end: "left" | "right"): string[] {
   const states = steps.map((segment) => (end === "left" ? segment.leftState : segment.rightState));
   return [OPENING[end], ...states.filter((state) => state !== undefined)];
 }
+
+/** The recorded connection's packets. */
+export const packetPictures: Record<string, () => string> = {
+  handshake: () =>
+    packetTimeline({
+      title: "The handshake",
+      description: "SYN, SYN,ACK and ACK of a recorded connection, and the states that its ends are in after each.",
+      ...ENDS,
+      before: OPENING,
+      segments: steps.slice(0, 3),
+    }),
+  close: () =>
+    packetTimeline({
+      title: "The close",
+      description: "FIN, ACK, FIN and ACK of a recorded connection, and the states that its ends are in after each.",
+      ...ENDS,
+      before: OPEN,
+      segments: steps.slice(-4),
+    }),
+};
