@@ -21,8 +21,8 @@ export const mutants: Mutant[] = [
     file: "server.ts",
     edits: [
       [
-        "import { close, read, STDERR_FILENO",
-        'import { SIG_DFL, sigaction, SIGPIPE } from "@accept-loop/libc/signal";\nimport { close, read, STDERR_FILENO',
+        "import { close, read, write }",
+        'import { SIG_DFL, sigaction, SIGPIPE } from "@accept-loop/libc/signal";\nimport { close, read, write }',
       ],
       [
         "  announce(listenFd);\n  for",
@@ -69,6 +69,25 @@ export const mutants: Mutant[] = [
     ],
     killedBy: "signal-storm",
     because: /stderr +write EINTR/,
+  },
+  {
+    name: "an unread log ends the server",
+    file: "log.ts",
+    edits: [
+      ["printed < bytes.length && waitForRoom(fd);", "printed < bytes.length;"],
+      ['if (!isSystemError(error, "EAGAIN", "EINTR")) return;', 'if (!isSystemError(error, "EINTR")) throw error;'],
+    ],
+    killedBy: "log-unread",
+    because: /stderr +write EAGAIN/,
+  },
+  {
+    name: "a log that nobody can read any more ends the server",
+    file: "log.ts",
+    edits: [
+      ['if (!isSystemError(error, "EAGAIN", "EINTR")) return;', 'if (!isSystemError(error, "EINTR")) throw error;'],
+    ],
+    killedBy: "log-gone",
+    because: /exited with status 1|ECONNREFUSED/,
   },
   {
     name: "every byte below 0x80 loses its sixth bit",

@@ -3,7 +3,6 @@
 
 #include <netinet/in.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -12,13 +11,12 @@
 #include <unistd.h>
 #include "../../packages/libc/environ.c"
 #include "../../packages/libc/errno.c"
+#include "log.c"
 
 struct endpoint endpoint_of(struct sockaddr_in name);
 ssize_t read_some(int fd, void *buffer, size_t size);
 int write_all(int fd, const void *data, size_t count);
-__attribute__((format(printf, 1, 2))) void print(const char *format, ...);
 void upper_case(unsigned char *bytes, size_t count);
-void complain(const char *call);
 _Noreturn void fail(const char *call);
 _Noreturn void fail_at(const char *call, const struct endpoint *at);
 void pause_for(long milliseconds);
@@ -125,16 +123,6 @@ int write_all(int fd, const void *data, size_t count) {
   }
   return 0;
 }
-
-/** Prints one line with one write: stdio would hold it back, and fork() would copy what is held back. */
-void print(const char *format, ...) {
-  char line[128];
-  va_list values;
-  va_start(values, format);
-  vsnprintf(line, sizeof line, format, values);
-  va_end(values);
-  if (write_all(STDOUT_FILENO, line, strlen(line)) == -1) fail("write");
-}
 /* #endregion write-all */
 
 /**
@@ -155,18 +143,6 @@ void upper_case(unsigned char *bytes, size_t count) {
   for (; i < count; i++) {
     if (bytes[i] >= 'a' && bytes[i] <= 'z') bytes[i] -= 'a' - 'A';
   }
-}
-
-static void complain_at(const char *call, const struct endpoint *at) {
-  char line[160];
-  describe_error(line, sizeof line - 1, call, at);
-  strcat(line, "\n");
-  write_all(STDERR_FILENO, line, strlen(line)); // if this fails too, there is nowhere left to report it
-}
-
-/** Reports an error that does not end the server: one line on stderr. */
-void complain(const char *call) {
-  complain_at(call, NULL);
 }
 
 /** For what the server cannot do without. */

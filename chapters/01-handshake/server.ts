@@ -12,7 +12,8 @@ import {
   SOMAXCONN,
   type Accepted,
 } from "@accept-loop/libc/sys/socket";
-import { close, read, STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
+import { close, read, write } from "@accept-loop/libc/unistd";
+import { complain, print } from "./log.ts";
 
 // #region listen
 /** How many clients may wait in the accept queue: 4096, or fewer if the kernel grants fewer. It limits only the queue. */
@@ -30,7 +31,7 @@ export function listenOn(local: Endpoint): number {
 /** Prints where the socket listens. If port 0 asked for any free port, only the kernel knows which it is. */
 export function announce(listenFd: number): void {
   const { address, port } = getsockname(listenFd);
-  writeAll(STDOUT_FILENO, `listening on ${address}:${port}\n`);
+  print(`listening on ${address}:${port}\n`);
 }
 
 // #region accept-errors
@@ -54,7 +55,7 @@ export const SHORTAGE = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 export function acceptClient(listenFd: number): Accepted | undefined {
   try {
     const client = accept(listenFd);
-    writeAll(STDOUT_FILENO, `client IP: ${client.address}, client port: ${client.port}\n`);
+    print(`client IP: ${client.address}, client port: ${client.port}\n`);
     return client;
   } catch (error) {
     if (isSystemError(error, ...SHORTAGE)) {
@@ -143,11 +144,6 @@ function wordsOf(bytes: Uint8Array): Int32Array {
     views.set(bytes, words);
   }
   return words;
-}
-
-/** Reports an error that does not end the server: one line on stderr. */
-export function complain(error: unknown): void {
-  writeAll(STDERR_FILENO, `${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 /** Sleeps on this thread, so that a shortage does not turn into a busy loop. */

@@ -41,6 +41,13 @@ export const mutants: Mutant[] = [
     because: /the server's children end too/,
   },
   {
+    name: "the parent waits for its log, whatever signal comes",
+    file: "stop.ts",
+    edits: [["  giveUpLinesWhen(stopRequested);\n", ""]],
+    killedBy: "log-stops",
+    because: /the server to exit after SIGTERM/,
+  },
+  {
     name: "SIGPIPE has its default action",
     file: "stop.ts",
     edits: [

@@ -43,6 +43,7 @@ static void serve_forever(int listen_fd) {
 int main(void) {
   ignore_sigpipe();
   catch_stop();
+  keep_zombies();
   int listen_fd = listen_on(endpoint_from_environment());
   announce(listen_fd);
   serve_forever(listen_fd);

@@ -1,4 +1,5 @@
-import { announce, complain, listenOn, acceptClient, pause, serve } from "@accept-loop/01-handshake/server";
+import { complain } from "@accept-loop/01-handshake/log";
+import { announce, listenOn, acceptClient, pause, serve } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { isSystemError } from "@accept-loop/libc/errno";

@@ -34,17 +34,22 @@ void handle(int signo, void (*handler)(int), int flags) {
   if (sigaction(signo, &action, NULL) == -1) fail("sigaction");
 }
 
+bool stop_requested(void);
+
 /** Makes SIGINT and SIGTERM interrupt accept() once (EINTR), and then have their default action back. */
 void catch_stop(void) {
   handle(SIGINT, do_nothing, SA_RESETHAND);
   handle(SIGTERM, do_nothing, SA_RESETHAND);
+  give_up_lines_when(stop_requested);
 }
 
-/** Has the signal come? Then the kernel has put the default action back. */
+/** Has the signal come? Then the kernel has put the default action back; or it waits, while we block it. */
 static bool has_come(int signo) {
   struct sigaction action;
+  sigset_t pending;
   if (sigaction(signo, NULL, &action) == -1) fail("sigaction");
-  return action.sa_handler == SIG_DFL;
+  if (sigpending(&pending) == -1) fail("sigpending");
+  return action.sa_handler == SIG_DFL || sigismember(&pending, signo);
 }
 
 /** Has one of them come? */
@@ -56,6 +61,15 @@ bool stop_requested(void) {
 void release_stop(void) {
   handle(SIGINT, SIG_DFL, 0);
   handle(SIGTERM, SIG_DFL, 0);
+  give_up_lines_when(never);
+}
+
+/**
+ * Keeps the number of each child its own until we end, as a zombie's: from whoever started us we may have inherited that
+ * SIGCHLD is ignored, and then the kernel would give the numbers of children that have ended to processes of others.
+ */
+void keep_zombies(void) {
+  handle(SIGCHLD, SIG_DFL, 0);
 }
 
 /** Nobody else will end a server's children: without this they would serve on, adopted by init. */

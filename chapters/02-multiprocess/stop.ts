@@ -1,3 +1,4 @@
+import { giveUpLinesWhen } from "@accept-loop/01-handshake/log";
 import { doNothing, kill, SA_RESETHAND, SIG_DFL, sigaction, SIGINT, SIGKILL, SIGTERM } from "@accept-loop/libc/signal";
 
 /** What Ctrl-C and kill(1) send. */
@@ -6,6 +7,7 @@ const STOP_SIGNALS = [SIGINT, SIGTERM];
 /** Makes SIGINT and SIGTERM interrupt accept() once (EINTR), and then have their default action back. */
 export function catchStop(): void {
   for (const signo of STOP_SIGNALS) sigaction(signo, { handler: doNothing(), flags: SA_RESETHAND });
+  giveUpLinesWhen(stopRequested);
 }
 
 /** Has one of them come? Then the kernel has put the default action back. */
@@ -16,6 +18,7 @@ export function stopRequested(): boolean {
 /** Lets them end this process, as they end any other: a child inherits what its parent catches. */
 export function releaseStop(): void {
   for (const signo of STOP_SIGNALS) sigaction(signo, { handler: SIG_DFL, flags: 0 });
+  giveUpLinesWhen(() => false);
 }
 
 /** Nobody else will end a server's children: without this they would serve on, adopted by init. */

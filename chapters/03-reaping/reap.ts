@@ -1,7 +1,6 @@
-import { writeAll } from "@accept-loop/01-handshake/server";
+import { print } from "@accept-loop/01-handshake/log";
 import { doNothing, sigaction, SIGCHLD, signalName } from "@accept-loop/libc/signal";
 import { waitpid, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG } from "@accept-loop/libc/sys/wait";
-import { STDOUT_FILENO } from "@accept-loop/libc/unistd";
 
 // #region catch-children
 /** Prepares to hear of every child's end. Call it before the first fork: a child may end before its parent runs again. */
@@ -17,7 +16,7 @@ export function reap(children: Set<number>): void {
     const { pid, status } = waitpid(-1, WNOHANG);
     if (pid === 0) return; // the children that are left are alive
     if (!children.delete(pid)) continue; // not a child that we forked
-    writeAll(STDOUT_FILENO, `child ${pid} ${howItEnded(status)}\n`);
+    print(`child ${pid} ${howItEnded(status)}\n`);
   }
 }
 // #endregion reap

@@ -1,11 +1,13 @@
-/* #region line-printer */
-/** What a terminal gives a program at once, at most: a longer line is printed in pieces of this size. termios(3) */
-enum { LONGEST = 4096 };
+#include <limits.h>
 
-/** Prints what one client sends, line by line, each with the client's name and in one write: lines never mix. */
+/* #region line-printer */
+/**
+ * Prints what one client sends, line by line, each with the client's name and in one write. Up to PIPE_BUF bytes of one
+ * write stay together in a pipe, and not one more: so lines never mix, and a longer line is printed in pieces. pipe(7)
+ */
 struct line_printer {
-  char text[sizeof "255.255.255.255:65535: " + LONGEST]; // the client's name, the line so far, room for its newline
-  size_t start, end;                                     // of the line within text
+  char text[PIPE_BUF]; // the client's name, the line so far, room for its newline
+  size_t start, end;   // of the line within text
 };
 
 static void name_lines(struct line_printer *lines, const struct endpoint *peer) {
@@ -15,7 +17,7 @@ static void name_lines(struct line_printer *lines, const struct endpoint *peer) 
 
 static void end_line(struct line_printer *lines) {
   lines->text[lines->end] = '\n';
-  if (write_all(STDOUT_FILENO, lines->text, lines->end + 1) == -1) fail("write");
+  print_line(STDOUT_FILENO, lines->text, lines->end + 1);
   lines->end = lines->start;
 }
 
@@ -23,7 +25,7 @@ static void end_line(struct line_printer *lines) {
 static void print_lines(struct line_printer *lines, const unsigned char *bytes, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (bytes[i] != '\n') lines->text[lines->end++] = (char)bytes[i];
-    if (bytes[i] == '\n' || lines->end - lines->start == LONGEST) end_line(lines);
+    if (bytes[i] == '\n' || lines->end == sizeof lines->text - 1) end_line(lines);
   }
 }
 /* #endregion line-printer */

@@ -1,6 +1,5 @@
-import { writeAll } from "@accept-loop/01-handshake/server";
+import { print } from "@accept-loop/01-handshake/log";
 import { main } from "@accept-loop/libc/crt0";
-import { STDOUT_FILENO } from "@accept-loop/libc/unistd";
 import { CARELESS, type Counts, EXACT, newCounts } from "./counts.ts";
 import { fail, startThread } from "./thread.ts";
 
@@ -27,8 +26,8 @@ async function show(): Promise<void> {
   const counts = await countTogether();
   const expected = BigInt(THREADS * TIMES);
   const line = (how: string, counted = 0n): string => `${how.padEnd(12)}${counted} (${expected - counted} lost)\n`;
-  writeAll(STDOUT_FILENO, `${THREADS} threads count to ${TIMES} each, together to ${expected}\n`);
-  writeAll(STDOUT_FILENO, line("Atomics.add", counts[EXACT]) + line("++", counts[CARELESS]));
+  print(`${THREADS} threads count to ${TIMES} each, together to ${expected}\n`);
+  print(line("Atomics.add", counts[EXACT]) + line("++", counts[CARELESS]));
 }
 
 main(import.meta, () => {

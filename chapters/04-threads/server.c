@@ -5,7 +5,7 @@
 
 /** Two counts of the same thing, in memory that all threads see. */
 static atomic_long exact;
-static volatile long careless; // volatile: each load and each store is made. It makes nothing atomic
+static atomic_long careless; // each load and each store is one step. What is done in between is not: see below
 
 /** Answers one client, as before, and counts its requests: every read() that returned bytes is one. */
 static void serve_and_count(int conn_fd) {
@@ -13,13 +13,13 @@ static void serve_and_count(int conn_fd) {
   ssize_t count;
   while ((count = read_some(conn_fd, buffer, sizeof buffer)) > 0) {
     atomic_fetch_add(&exact, 1); // load, add and store as one operation
-    long seen = careless; // the three steps of ++, one by one: load,
+    long seen = atomic_load_explicit(&careless, memory_order_relaxed); // the three steps of ++, one by one: load,
     upper_case(buffer, (size_t)count);
     if (write_all(conn_fd, buffer, (size_t)count) == -1) {
       complain("write"); // EPIPE, ECONNRESET: this client has disconnected
       break;
     }
-    careless = seen + 1; // and store, over whatever other threads have stored meanwhile
+    atomic_store_explicit(&careless, seen + 1, memory_order_relaxed); // and store, over what others have stored meanwhile
   } // 0 is the client's FIN: it will send no more, but it still reads
   if (count == -1) complain("read"); // ECONNRESET
   // The only close: threads share the descriptor. The listening socket stays open for all of them.
@@ -72,6 +72,13 @@ static void *accept_clients(void *listen_fd) {
 }
 /* #endregion acceptor */
 
+/** Whether the process is to end: then no thread waits for the log's reader any more. */
+static atomic_bool is_ending;
+
+static bool stop_requested(void) {
+  return atomic_load(&is_ending);
+}
+
 /* #region end */
 /** Ends the process at SIGINT or SIGTERM, with all its threads, whatever they wait for. */
 static _Noreturn void end_on_signal(const sigset_t *stop) {
@@ -81,7 +88,8 @@ static _Noreturn void end_on_signal(const sigset_t *stop) {
     errno = error;
     fail("sigwait");
   }
-  print("requests: %ld counted with atomic_fetch_add, %ld with ++\n", atomic_load(&exact), careless);
+  atomic_store(&is_ending, true);
+  print("requests: %ld counted with atomic_fetch_add, %ld with ++\n", atomic_load(&exact), atomic_load(&careless));
   _exit(0);
 }
 /* #endregion end */
@@ -93,6 +101,7 @@ int main(void) {
   sigaddset(&stop, SIGINT);
   sigaddset(&stop, SIGTERM);
   if (sigprocmask(SIG_BLOCK, &stop, NULL) == -1) fail("sigprocmask"); // each thread to come inherits this mask
+  give_up_lines_when(stop_requested);
   int listen_fd = listen_on(endpoint_from_environment());
   announce(listen_fd);
   if (!start_thread(accept_clients, listen_fd)) return 1;

@@ -1,8 +1,9 @@
 import type { Worker } from "node:worker_threads";
-import { announce, listenOn, writeAll } from "@accept-loop/01-handshake/server";
+import { giveUpLinesWhen, print } from "@accept-loop/01-handshake/log";
+import { announce, listenOn } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
-import { _exit, close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { _exit, close } from "@accept-loop/libc/unistd";
 import { CARELESS, type Counts, EXACT, newCounts } from "./counts.ts";
 import { fail, roomForThreads, startThread } from "./thread.ts";
 
@@ -49,10 +50,11 @@ function clientFrom(acceptor: Worker, listenFd: number): Promise<number> {
 // #region end
 /** Ends the process at SIGINT or SIGTERM. process.exit would first wait for the threads, which wait for their clients. */
 export function endOnSignal(counts: Counts): void {
+  giveUpLinesWhen(() => true); // while this thread waited for the log's reader it would hear of no signal
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       const [exact, careless] = [counts[EXACT], counts[CARELESS]];
-      writeAll(STDOUT_FILENO, `requests: ${exact} counted with Atomics.add, ${careless} with ++\n`);
+      print(`requests: ${exact} counted with Atomics.add, ${careless} with ++\n`);
       _exit(0);
     });
   }

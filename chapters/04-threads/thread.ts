@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { complain } from "@accept-loop/01-handshake/server";
+import { complain } from "@accept-loop/01-handshake/log";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import { _exit } from "@accept-loop/libc/unistd";
 import type { Counts } from "./counts.ts";

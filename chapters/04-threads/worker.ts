@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { acceptClient, complain, readSome, upperCase, writeAll } from "@accept-loop/01-handshake/server";
+import { complain } from "@accept-loop/01-handshake/log";
+import { acceptClient, readSome, upperCase, writeAll } from "@accept-loop/01-handshake/server";
 import { close } from "@accept-loop/libc/unistd";
 import { CARELESS, countUp, EXACT, type Counts } from "./counts.ts";
 import type { Job } from "./thread.ts";

@@ -44,7 +44,7 @@ static ssize_t write_some(int fd, const void *bytes, size_t count) {
   ssize_t sent = write(fd, bytes, count);
   if (sent != -1) return sent;
   if (is_not_ready(errno)) return 0;
-  complain("write"); // EPIPE, ECONNRESET: this client is gone, and all the others are waiting
+  report("write"); // EPIPE, ECONNRESET: this client is gone, and all the others are waiting
   return -1;
 }
 /* #endregion write-some */
@@ -71,7 +71,7 @@ static int answer(struct client *client) {
   ssize_t count = read(client->fd, buffer, CAPACITY - client->count);
   if (count == -1) {
     if (is_not_ready(errno)) return 0;
-    complain("read"); // ECONNRESET
+    report("read"); // ECONNRESET
     return -1;
   }
   if (count == 0) {
@@ -136,12 +136,12 @@ static long accept_clients(int listen_fd, struct table *table) {
     int fd = accept4(listen_fd, (struct sockaddr *)&name, &(socklen_t){sizeof name}, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd != -1) {
       struct endpoint peer = endpoint_of(name);
-      print("client IP: %s, client port: %d\n", peer.address, peer.port);
+      print_to(&out, "client IP: %s, client port: %d\n", peer.address, peer.port);
       welcome(table, fd);
     } else if (errno == EAGAIN) {
       break;
     } else if (is_shortage(errno)) {
-      complain("accept4"); // the client stays in the queue
+      report("accept4"); // the client stays in the queue
       return now() + SHORTAGE_PAUSE;
     } else if (!is_passing(errno)) {
       fail("accept4");
@@ -153,6 +153,6 @@ static long accept_clients(int listen_fd, struct table *table) {
 
 /** Closes a client's connection: FIN, or RST if it sent bytes that nobody has read. */
 static void close_client(struct client *client) {
-  if (close(client->fd) == -1) complain("close");
+  if (close(client->fd) == -1) report("close");
   free(client);
 }

@@ -1,8 +1,9 @@
-import { complain, PASSING, SHORTAGE, upperCase, writeAll } from "@accept-loop/01-handshake/server";
+import { PASSING, SHORTAGE, upperCase } from "@accept-loop/01-handshake/server";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { fcntl, F_GETFL, F_SETFL, O_NONBLOCK } from "@accept-loop/libc/fcntl";
 import { accept4, SOCK_CLOEXEC, SOCK_NONBLOCK, type Accepted } from "@accept-loop/libc/sys/socket";
-import { close, read, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
+import { close, read, write } from "@accept-loop/libc/unistd";
+import { complain, stdout } from "./log.ts";
 
 // #region limits
 /** How many answered bytes may wait here for a client that does not read them. The kernels hold some MB before that. */
@@ -134,7 +135,7 @@ export function acceptClients(listenFd: number, welcome: (client: Accepted) => v
       complain(error);
       return performance.now() + SHORTAGE_PAUSE;
     }
-    writeAll(STDOUT_FILENO, `client IP: ${client.address}, client port: ${client.port}\n`);
+    stdout.print(`client IP: ${client.address}, client port: ${client.port}\n`);
     welcome(client);
   }
   return 0;

@@ -43,7 +43,7 @@ export const mutants: Mutant[] = [
       ],
     ],
     killedBy: "gaps",
-    because: /stderr +no entry 9/,
+    because: /stderr +no entry 11/,
   },
   {
     name: "what is remembered of a number outlives its client",
@@ -85,6 +85,25 @@ export const mutants: Mutant[] = [
     edits: [["accept4(listenFd, SOCK_NONBLOCK | SOCK_CLOEXEC)", "accept4(listenFd, SOCK_CLOEXEC)"]],
     killedBy: "never-reads",
     because: /bytes \(0 came\)/,
+  },
+  {
+    name: "it writes its log straight to descriptor 1",
+    file: "client.ts",
+    edits: [["    stdout.print(`client", "    write(1, `client"]],
+    killedBy: "log-never-read",
+    because: /gave up after \d+ ms waiting for the server's FIN/,
+  },
+  {
+    name: "poll is asked about a log that owes nothing, if only for errors",
+    file: "server.ts",
+    edits: [
+      [
+        "fds.setFd(STDOUT, stdout.wantsRoom ? stdout.fd : NOT_NOW);",
+        "fds.setFd(STDOUT, stdout.fd), fds.setEvents(STDOUT, stdout.wantsRoom ? POLLOUT : 0);",
+      ],
+    ],
+    killedBy: "log-gone",
+    because: /the server does not rest: state R/,
   },
   {
     name: "what write could not take is forgotten",

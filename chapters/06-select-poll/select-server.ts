@@ -1,4 +1,4 @@
-import { announce, complain } from "@accept-loop/01-handshake/server";
+import { announce } from "@accept-loop/01-handshake/server";
 import { listenWith } from "@accept-loop/05-reuseaddr/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
@@ -6,6 +6,7 @@ import { isSystemError } from "@accept-loop/libc/errno";
 import { FD_CLR, FD_ISSET, FD_SET, FD_SETSIZE, FdSet, select } from "@accept-loop/libc/sys/select";
 import { SO_REUSEADDR, type Accepted } from "@accept-loop/libc/sys/socket";
 import { acceptClients, Client, closeClient, dontWait } from "./client.ts";
+import { complain, stderr, stdout } from "./log.ts";
 
 /** Serves all clients at once, in one thread, as long as their descriptors fit an fd_set. */
 export function serveForever(listenFd: number): void {
@@ -37,6 +38,7 @@ export function serveForever(listenFd: number): void {
     // #region ask
     const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
     mark(listenFd, input, pause <= 0);
+    for (const log of [stdout, stderr]) mark(log.fd, room, log.wantsRoom);
     readable.copyFrom(input);
     writable.copyFrom(room);
     let ready = wait(nfds, readable, writable, pause);
@@ -44,9 +46,11 @@ export function serveForever(listenFd: number): void {
     if (knock) ready--;
     // #endregion ask
 
+    if (ready > 0) flushOne(writable);
+
     // #region turns
-    // select does not say who is ready: look for them, from 0 upwards. `ready` counts bits, two for some clients.
-    for (let fd = 0; ready > 0 && fd < nfds; fd++) {
+    // select does not say who is ready: look for them, upwards from 3. `ready` counts bits, two for some clients.
+    for (let fd = stderr.fd + 1; ready > 0 && fd < nfds; fd++) {
       const canRead = FD_ISSET(fd, readable);
       const canWrite = FD_ISSET(fd, writable);
       if (fd === listenFd || (!canRead && !canWrite)) continue;
@@ -80,6 +84,12 @@ export function serveForever(listenFd: number): void {
 function mark(fd: number, set: FdSet, isIn: boolean): void {
   if (isIn) FD_SET(fd, set);
   else FD_CLR(fd, set);
+}
+
+/** A log's turn, one of the two: they may be one pipe (2>&1), which has room for one. */
+function flushOne(writable: FdSet): void {
+  if (FD_ISSET(stderr.fd, writable)) stderr.flush();
+  else if (FD_ISSET(stdout.fd, writable)) stdout.flush();
 }
 
 /** select(), for ever or for a number of milliseconds. A signal ends it early: then the sets hold no answer. */

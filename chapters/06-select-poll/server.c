@@ -2,9 +2,10 @@
 
 #include <poll.h>
 #include "../05-reuseaddr/server.c"
+#include "log.c"
 #include "client.c"
 
-/** What poll() is asked, and about whom: two arrays that grow, with one index. The listening socket has no client. */
+/** What poll() is asked, and about whom: two arrays that grow, with one index. Only clients have a client. */
 struct table {
   struct pollfd *fds;
   struct client **clients;
@@ -44,13 +45,25 @@ static void welcome(struct table *table, int fd) {
     client->start = client->count = 0;
     if (add_entry(table, client, fd) != -1) return;
   }
-  complain("malloc");
+  report("malloc");
   free(client);
-  if (close(fd) == -1) complain("close");
+  if (close(fd) == -1) report("close");
 }
 
-/** The listening socket's entry. It is the first and stays there: only clients are removed. */
-enum { LISTENER = 0 };
+/** The entries that stay: only those behind them, the clients', are removed. */
+enum { LISTENER, STDOUT, STDERR, FIRST_CLIENT };
+
+/** Asks about a log while it owes something. Else poll ignores the entry, and does not report that a pipe's reader has gone. */
+static void ask_about_log(struct pollfd *entry, const struct log *log) {
+  entry->fd = log_wants_room(log) ? log->fd : -1;
+  entry->events = POLLOUT;
+}
+
+/** A log's turn, one of the two: they may be one pipe (2>&1), which has room for one. */
+static void flush_one(const struct pollfd *fds) {
+  if (fds[STDERR].revents != 0) flush_log(&errors);
+  else if (fds[STDOUT].revents != 0) flush_log(&out);
+}
 
 /* #region wait */
 /** poll(), which any signal with a handler ends early, also with SA_RESTART: then nobody is ready. */
@@ -74,7 +87,7 @@ static short interest(const struct client *client) {
 static bool serve_ready(struct table *table, int ready) {
   bool closed = false;
   // Backwards: what remove_entry() puts in a gap has had its turn.
-  for (size_t i = table->count - 1; ready > 0 && i > LISTENER; i--) {
+  for (size_t i = table->count - 1; ready > 0 && i >= FIRST_CLIENT; i--) {
     short revents = table->fds[i].revents;
     if (revents == 0) continue;
     ready--;
@@ -97,7 +110,9 @@ static _Noreturn void serve_forever(int listen_fd) {
   /* #region setup */
   struct table table = {0};
   long retry_at = 0; // when to ask for new clients again, after a shortage
-  if (add_entry(&table, NULL, listen_fd) == -1) fail("realloc");
+  for (int entry = LISTENER; entry < FIRST_CLIENT; entry++) {
+    if (add_entry(&table, NULL, entry == LISTENER ? listen_fd : -1) == -1) fail("realloc");
+  }
   /* #endregion setup */
   for (;;) {
     /* #region ask */
@@ -105,9 +120,12 @@ static _Noreturn void serve_forever(int listen_fd) {
     // once, for ever. So in a shortage we do not ask about the listener for a while.
     long pause = retry_at - now();
     table.fds[LISTENER].events = pause > 0 ? 0 : POLLIN;
+    ask_about_log(&table.fds[STDOUT], &out);
+    ask_about_log(&table.fds[STDERR], &errors);
     int ready = wait_for(&table, pause > 0 ? pause : -1);
     bool knock = ready > 0 && table.fds[LISTENER].revents != 0;
     /* #endregion ask */
+    if (ready > 0) flush_one(table.fds);
     /* #region sweep */
     if (serve_ready(&table, knock ? ready - 1 : ready)) retry_at = 0; // there is a descriptor for somebody who waits
     // Accept only now: the next client gets a number that is free, and whatever poll said of that number above is about

@@ -6,19 +6,23 @@ import { isSystemError } from "@accept-loop/libc/errno";
 import { poll, PollFds, POLLIN, POLLOUT } from "@accept-loop/libc/poll";
 import { SO_REUSEADDR, type Accepted } from "@accept-loop/libc/sys/socket";
 import { acceptClients, Client, closeClient, dontWait } from "./client.ts";
+import { stderr, stdout } from "./log.ts";
 
-/** The listening socket's entry. It is the first and stays there: only clients are removed. */
-const LISTENER = 0;
+/** The entries that stay: only those behind them, the clients', are removed. */
+const [LISTENER, STDOUT, STDERR, FIRST_CLIENT] = [0, 1, 2, 3];
+/** No descriptor: poll ignores the entry, and does not even report that a pipe's reader has gone. */
+const NOT_NOW = -1;
 
 /** Serves all clients at once, in one thread, which waits in one place. */
 export function serveForever(listenFd: number): void {
   // #region setup
   const clients = new Map<number, Client>(); // by descriptor
-  const fds = new PollFds(); // the listener, then every client
+  const fds = new PollFds(); // the listener, the logs, then every client
   const gone: number[] = []; // entries to be removed, ascending
   let retryAt = 0; // when to ask for new clients again, after a shortage
 
   fds.add(listenFd, POLLIN);
+  for (let log = STDOUT; log <= STDERR; log++) fds.add(NOT_NOW, POLLOUT);
   const welcome = ({ fd }: Accepted): void => {
     clients.set(fd, new Client(fd));
     fds.add(fd, POLLIN);
@@ -31,13 +35,17 @@ export function serveForever(listenFd: number): void {
     // once, for ever. So in a shortage we do not ask about the listener for a while.
     const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
     fds.setEvents(LISTENER, pause > 0 ? 0 : POLLIN);
+    fds.setFd(STDOUT, stdout.wantsRoom ? stdout.fd : NOT_NOW);
+    fds.setFd(STDERR, stderr.wantsRoom ? stderr.fd : NOT_NOW);
     let ready = wait(fds, pause > 0 ? pause : -1);
     const knock = ready > 0 && fds.revents(LISTENER) !== 0;
     if (knock) ready--;
     // #endregion ask
 
+    if (ready > 0) flushOne(fds);
+
     // #region turns
-    for (let i = LISTENER + 1; ready > 0 && i < fds.length; i++) {
+    for (let i = FIRST_CLIENT; ready > 0 && i < fds.length; i++) {
       const revents = fds.revents(i);
       if (revents === 0) continue;
       ready--;
@@ -62,6 +70,12 @@ export function serveForever(listenFd: number): void {
     if (knock) retryAt = acceptClients(listenFd, welcome);
     // #endregion sweep
   }
+}
+
+/** A log's turn, one of the two: they may be one pipe (2>&1), which has room for one. */
+function flushOne(fds: PollFds): void {
+  if (fds.revents(STDERR) !== 0) stderr.flush();
+  else if (fds.revents(STDOUT) !== 0) stdout.flush();
 }
 
 // #region wait

@@ -5,6 +5,7 @@ import { backTo, footprint, manyClientsClauses } from "./clauses/clients.ts";
 import { faultClauses } from "./clauses/faults.ts";
 import { leavesNothing } from "./clauses/leaves-nothing.ts";
 import { endClauses, limitClauses } from "./clauses/limits.ts";
+import { logClauses } from "./clauses/log.ts";
 import { listeningClauses } from "./clauses/listening.ts";
 import { signalStorm } from "./clauses/signals.ts";
 import { PATIENCE } from "./eventually.ts";
@@ -17,8 +18,9 @@ import type { Witness } from "./witness.ts";
  * What every server must survive, in the order in which it is tried: the plainest promise first, the last ones end it.
  *
  * @param sequentialClients how many come in a batch, to see whether they leave anything behind.
+ * @param clientsAtOnce how many come while nobody reads the log.
  */
-export function commonClauses(sequentialClients?: number): Clause[] {
+export function commonClauses(sequentialClients?: number, clientsAtOnce = 300): Clause[] {
   return [
     ...byteClauses,
     ...listeningClauses,
@@ -28,6 +30,7 @@ export function commonClauses(sequentialClients?: number): Clause[] {
     leavesNothing(sequentialClients),
     signalStorm,
     ...endClauses,
+    ...logClauses(clientsAtOnce),
   ];
 }
 

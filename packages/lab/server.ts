@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { strip } from "strip-types/strip";
 import { eventually, PATIENCE, within } from "./eventually.ts";
+import { LogPipe } from "./log-pipe.ts";
 import { Obstacle } from "./obstacle.ts";
 import { keepInherited } from "./inherited.ts";
 import * as proc from "./proc.ts";
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly through?: readonly string[];
   /** Milliseconds that a clause waits on this server until a promise counts as broken. */
   readonly patience?: number;
+  /** Its stdout, or that and stderr, go to a small pipe (its `log`) instead of a file: nobody reads it by himself. */
+  readonly piped?: "stdout" | "both";
 }
 
 /** The servers that run, so that none outlives the tests. */
@@ -41,14 +44,24 @@ export class RunningServer {
   readonly exited: Promise<Exit>;
   /** Children that it had at the start and that run another program (tsx keeps one): none of the server's own. */
   strangers: ReadonlySet<number> = new Set();
+  /** Where it prints to, when that is a pipe. */
+  readonly log: LogPipe | undefined;
   exit: Exit | undefined;
   readonly #folder: string;
   #frozen: number[] = [];
 
-  constructor(program: ServerProgram, port: number, child: ChildProcess, folder: string, patience: number) {
+  constructor(
+    program: ServerProgram,
+    port: number,
+    child: ChildProcess,
+    folder: string,
+    patience: number,
+    log?: LogPipe,
+  ) {
     this.program = program;
     this.port = port;
     this.patience = patience;
+    this.log = log;
     this.#folder = folder;
     this.pid = child.pid ?? 0;
     this.exited = new Promise((resolve, reject) => {
@@ -62,8 +75,9 @@ export class RunningServer {
     running.add(this);
   }
 
-  /** What it has printed so far. */
+  /** What it has printed so far; of a pipe, what was read of it. */
   get output(): string {
+    if (this.log !== undefined) return this.log.text;
     return readFileSync(join(this.#folder, "stdout"), "latin1");
   }
 
@@ -114,7 +128,7 @@ export class RunningServer {
   async stop(): Promise<void> {
     this.killAll();
     await within(PATIENCE, `${this.program.name} to die of SIGKILL`, this.exited);
-    running.delete(this);
+    if (running.delete(this)) this.log?.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -154,6 +168,7 @@ function stripIfTypeScript({ command, cwd }: ServerProgram): void {
 
 /** Starts a program as a server, and returns at once. Its output goes to files, as a reader's `> log` would. */
 export async function launch(program: ServerProgram, options: StartOptions = {}): Promise<RunningServer> {
+  const log = options.piped === undefined ? undefined : new LogPipe();
   keepInherited();
   stripIfTypeScript(program);
   const port = options.port ?? program.port ?? (await freePort());
@@ -164,12 +179,12 @@ export async function launch(program: ServerProgram, options: StartOptions = {})
   const child = spawn(command, words, {
     cwd: program.cwd,
     env: { ...process.env, HOST: "127.0.0.1", ...options.env, PORT: String(port) },
-    stdio: ["ignore", stdout, stderr],
+    stdio: ["ignore", log?.writeEnd ?? stdout, options.piped === "both" ? log?.writeEnd : stderr],
     detached: true,
   });
   closeSync(stdout);
   closeSync(stderr);
-  return new RunningServer(program, port, child, folder, options.patience ?? PATIENCE);
+  return new RunningServer(program, port, child, folder, options.patience ?? PATIENCE, log);
 }
 
 /** Milliseconds that a server may take to start: no promise is about that, and the machine may be busy. */
@@ -199,7 +214,9 @@ export async function start(program: ServerProgram, options: StartOptions = {}):
 }
 
 /** @throws Error when it has ended, with how and why, or listens on another port. */
-function listensYet({ program, pid, port, exit, errors, output }: RunningServer): boolean {
+function listensYet(server: RunningServer): boolean {
+  server.log?.read();
+  const { program, pid, port, exit, errors, output } = server;
   if (exit !== undefined) {
     const how = exit.signal === null ? `exited with status ${exit.code}` : `was killed by ${exit.signal}`;
     throw new Obstacle(`${program.name} ${how} before it listened: ${errors.trim() || "it printed nothing on stderr"}`);

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { describe, expect, test } from "vitest";
 import * as fcntl from "./fcntl.ts";
+import * as limits from "./limits.ts";
 import * as ifPacket from "./linux/if_packet.ts";
 import * as netIf from "./net/if.ts";
 import * as netinetIn from "./netinet/in.ts";
@@ -22,6 +23,7 @@ import * as unistd from "./unistd.ts";
 
 const HEADERS: Record<string, object> = {
   "fcntl.h": fcntl,
+  "limits.h": limits,
   "net/ethernet.h": ifPacket,
   "net/if.h": netIf,
   "netinet/in.h": netinetIn,

@@ -66,6 +66,11 @@ export class PollFds {
     return this.#fds[this.#at(index) * 2] as number;
   }
 
+  /** Makes this entry ask about another descriptor; a negative one is ignored, with its errors. */
+  setFd(index: number, fd: number): void {
+    this.#fds[this.#at(index) * 2] = fd;
+  }
+
   /** What poll waits for on this entry: POLLIN, POLLOUT … */
   events(index: number): number {
     return this.#events[this.#at(index) * 4 + 2] as number;

@@ -1,7 +1,8 @@
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { close } from "@accept-loop/libc/unistd";
-import { acceptClient, announce, complain, listenOn, readSome, upperCase, writeAll } from "../../server.ts";
+import { complain } from "../../log.ts";
+import { acceptClient, announce, listenOn, readSome, upperCase, writeAll } from "../../server.ts";
 
 /** Answers whatever comes in upper case, until the client has said that it is done. */
 function answer(connFd: number): void {

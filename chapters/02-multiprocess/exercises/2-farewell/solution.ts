@@ -1,7 +1,8 @@
+import { print } from "@accept-loop/01-handshake/log";
 import { acceptClient, announce, listenOn, readSome, upperCase, writeAll } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
-import { close, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { close } from "@accept-loop/libc/unistd";
 import { forkChild } from "../../server.ts";
 import { catchStop, endChildren, stopRequested } from "../../stop.ts";
 
@@ -29,7 +30,7 @@ main(import.meta, () => {
     const child = forkChild(() => {
       close(listenFd);
       const count = answer(client.fd);
-      writeAll(STDOUT_FILENO, `client port ${client.port} sent ${count} bytes\n`);
+      print(`client port ${client.port} sent ${count} bytes\n`);
     });
     if (child !== undefined) children.push(child);
     close(client.fd);

@@ -1,6 +1,7 @@
+import { print } from "@accept-loop/01-handshake/log";
 import { pause, readSome, writeAll } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
-import { close, pipe, STDOUT_FILENO } from "@accept-loop/libc/unistd";
+import { close, pipe } from "@accept-loop/libc/unistd";
 import { forkChild } from "../../server.ts";
 
 /** The sum of the squares from 1 to `last`. It takes its time. */
@@ -37,5 +38,5 @@ main(import.meta, () => {
     const [index = "", result = ""] = line.split(" ");
     results[Number(index)] = result;
   }
-  writeAll(STDOUT_FILENO, `${results.join(" ")}\n`);
+  print(`${results.join(" ")}\n`);
 });

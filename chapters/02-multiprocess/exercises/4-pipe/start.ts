@@ -1,6 +1,6 @@
-import { pause, writeAll } from "@accept-loop/01-handshake/server";
+import { print } from "@accept-loop/01-handshake/log";
+import { pause } from "@accept-loop/01-handshake/server";
 import { main } from "@accept-loop/libc/crt0";
-import { STDOUT_FILENO } from "@accept-loop/libc/unistd";
 
 /** The sum of the squares from 1 to `last`. It takes its time. */
 function sumOfSquares(last: number): number {
@@ -13,5 +13,5 @@ function sumOfSquares(last: number): number {
 main(import.meta, () => {
   const tasks = [10, 100, 1000, 10_000];
   const results = tasks.map((last) => sumOfSquares(last));
-  writeAll(STDOUT_FILENO, `${results.join(" ")}\n`);
+  print(`${results.join(" ")}\n`);
 });
