@@ -37,7 +37,7 @@ import { close, read, write } from "@accept-loop/libc/unistd";
 import { claim } from "@accept-loop/weave/claim/claim";
 import { afterEach, expect } from "vitest";
 
-// What the lesson says of ports, of the options beyond SO_REUSEADDR, and of the cures that are none.
+// The lesson's claims about ports, about the options beyond SO_REUSEADDR, and about cures that do not help.
 
 const { SOL_SOCKET } = sys;
 
@@ -286,7 +286,7 @@ claim("send-timeout", "EAGAIN", (evidence) => {
   const begun = performance.now();
   let taken = 0;
   const code = codeOf(() => {
-    for (;;) taken += write(both.fd, chunk); // nobody reads
+    for (;;) taken += write(both.fd, chunk); // no program reads
   });
   expect(code).toBe("EAGAIN");
   expect(performance.now() - begun).toBeLessThan(8000); // tcpSocket() has set 10 s
@@ -520,7 +520,7 @@ claim("what-it-costs", "a tenth", (evidence) => {
     close(sys.accept(from.listenFd).fd);
     close(fd);
   };
-  costOf(option); // what is compiled only now shall not count
+  costOf(option); // to compile the code must not count
   costOf(client);
   const [forOption, forClient] = [costOf(option), costOf(client)];
   evidence.saw("CPU time of setsockopt()", forOption, "µs");

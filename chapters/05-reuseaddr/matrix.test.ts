@@ -69,7 +69,7 @@ function attempt(option: Option, local: Endpoint): string {
 
 /** What an old server may leave on its port; each leaves the listening socket closed. */
 const LEFT_BEHIND = {
-  /** It closed first, and so did the client: its end waits for a minute. */
+  /** It closed first, then the client did: its end waits for a minute. */
   TIME_WAIT: (connFd: number, clientFd: number): void => {
     done(connFd);
     read(clientFd, new Uint8Array(1));
@@ -81,7 +81,7 @@ const LEFT_BEHIND = {
     read(clientFd, new Uint8Array(1));
     done(connFd);
   },
-  /** Somebody, a child perhaps, still serves the client. */
+  /** A process, a child perhaps, still serves the client. */
   ESTABLISHED: (): void => {},
 };
 

@@ -2,7 +2,7 @@ import type { Mutant } from "@accept-loop/lab/mutant";
 
 const SET = "  setsockopt(listenFd, SOL_SOCKET, option, 1);\n";
 
-/** What breaks when one line of this chapter's servers is missing, or in the wrong place. */
+/** What breaks when one line of this chapter's servers is missing or in the wrong place. */
 export const mutants: Mutant[] = [
   {
     name: "the option is set after bind",

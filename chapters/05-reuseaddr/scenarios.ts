@@ -68,7 +68,7 @@ const outlived = scenario({
     await server.exits();
     const again = await start("server");
     await shell("shell", "ss -Htanp 'sport = :6666'");
-    keep("tables", [table("old child", child), table("new server", again.pid)]);
+    keep("tables", [table("new server", again.pid), table("old child", child)]);
     await one.types("hello?");
     await one.prints("HELLO?");
   },

@@ -20,7 +20,7 @@ int listen_with(int option, struct sockaddr_in local) {
 }
 /* #endregion listen-with */
 
-#if __INCLUDE_LEVEL__ == 0 // a chapter that includes this one has a loop of its own
+#if __INCLUDE_LEVEL__ == 0 // a chapter that includes this one has its own loop
 #include "../03-reaping/server.c"
 
 /* #region main */

@@ -7,7 +7,7 @@ import { start } from "@accept-loop/lab/server";
 
 const restartsAtOnce: Clause = {
   id: "restarts-at-once",
-  title: "it starts again at once, though its end of a connection is in TIME_WAIT",
+  title: "the server restarts at once, although its end of a connection is in TIME_WAIT",
   lesson: "05-reuseaddr/lesson.md#both-sides-must-have-set-it",
   ends: true,
   async check(server) {
