@@ -1,3 +1,4 @@
+import { setTimeout as later } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { giveUpLinesWhen, print } from "@accept-loop/01-handshake/log";
 import { announce, listenOn } from "@accept-loop/01-handshake/server";
@@ -22,10 +23,8 @@ async function serveForever(): Promise<void> {
   let lastStart = Promise.resolve();
   for (;;) {
     const connFd = await clientFrom(acceptor, listenFd);
-    if (!roomForThreads(starting + 1)) {
-      close(connFd); // refused: it would wait for a thread that may never come
-      continue;
-    }
+    // Until a client disconnects, this one waits for a thread, and all after it wait in the accept queue.
+    while (!roomForThreads(starting + 1)) await later(100);
     starting++;
     // One start at a time: many at once would leave no processor for the threads that accept and serve.
     lastStart = lastStart.then(async () => {

@@ -1,5 +1,23 @@
 import type { Mutant } from "@accept-loop/lab/mutant";
 
+const CLOSES_THOSE_THAT_WAIT: Mutant["edits"] = [
+  ["import { accept4, ", "import { AF_INET, SOCK_STREAM, socket, accept4, "],
+  ["const AT_ONCE = 64;\n", "const AT_ONCE = 64;\nlet reserve = socket(AF_INET, SOCK_STREAM, 0);\n"],
+  [
+    "      complain(error);\n      return performance.now() + SHORTAGE_PAUSE;\n",
+    `      close(reserve);
+      try {
+        close(accept4(listenFd, SOCK_CLOEXEC).fd);
+        continue;
+      } catch {
+        return 0;
+      } finally {
+        reserve = socket(AF_INET, SOCK_STREAM, 0);
+      }
+`,
+  ],
+];
+
 /** What breaks when one line of this chapter's servers is missing, or another. */
 export const mutants: Mutant[] = [
   {
@@ -32,6 +50,30 @@ export const mutants: Mutant[] = [
     edits: [['if (!isSystemError(error, "EINTR")) throw error;', "throw error;"]],
     killedBy: "signal-storm",
     because: /stderr +poll EINTR/,
+  },
+  {
+    name: "it sleeps for 15 ms after each single byte",
+    file: "client.ts",
+    edits: [
+      ["import { complain, ", "import { complain, pause, "],
+      ["    upperCase(buffer, count);\n", "    upperCase(buffer, count);\n    if (count === 1) pause(15);\n"],
+    ],
+    killedBy: "slowloris",
+    because: /bytes that lay unread while the server slept: expected 0, got \d+/,
+  },
+  {
+    name: "a connection whose write fails is not closed",
+    file: "client.ts",
+    edits: [["      return false;\n    }\n    return this.wants", "      return true;\n    }\n    return this.wants"]],
+    killedBy: "errors-end",
+    because: /after four connections were reset, the server does not rest: state R/,
+  },
+  {
+    name: "poll asks 50 times a second whether an error has come",
+    file: "server.ts",
+    edits: [["wait(fds, pause > 0 ? pause : -1)", "wait(fds, pause > 0 ? pause : 20)"]],
+    killedBy: "errors-end",
+    because: /with three clients that do not read, .* it woke \d+ times in \d+ ms/,
   },
   {
     name: "entries are removed forwards",
@@ -138,6 +180,20 @@ export const mutants: Mutant[] = [
     edits: [["complain(error); // ECONNRESET", "throw error; // ECONNRESET"]],
     killedBy: "reset",
     because: /stderr +read ECONNRESET/,
+  },
+  {
+    name: "when descriptors run out, it closes those that wait, with one in reserve",
+    file: "client.ts",
+    edits: CLOSES_THOSE_THAT_WAIT,
+    killedBy: "out-of-descriptors",
+    because: /clients that the server sent away: expected 0, got [1-9]/,
+  },
+  {
+    name: "with no descriptor left, it closes the next client, with one in reserve",
+    file: "client.ts",
+    edits: CLOSES_THOSE_THAT_WAIT,
+    killedBy: "no-descriptor",
+    because: /clients that the server sent away: expected 0, got [1-9]/,
   },
   {
     name: "it ends when it is out of descriptors",
