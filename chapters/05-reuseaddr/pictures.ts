@@ -10,4 +10,14 @@ export const pictures: Record<string, () => string> = {
       connected: [{ client: "old client" }],
       lit: ["old client"],
     }),
+  helper: () =>
+    oneServer({
+      title: "A helper keeps the port",
+      processes: [
+        { name: "helper", does: ["asleep"], descriptors: [{ fd: 17, socket: "listening" }] },
+        { name: "new server", does: ["EADDRINUSE"], descriptors: [] },
+      ],
+      listening: { at: "127.0.0.1:6666" },
+      lit: ["fd 17", "listening"],
+    }),
 };
