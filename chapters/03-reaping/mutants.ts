@@ -58,4 +58,11 @@ export const mutants: Mutant[] = [
     killedBy: "shows-input",
     because: /Hello from Ann/,
   },
+  {
+    name: "a line of 4096 bytes is printed with the client's name on top",
+    file: "serve.ts",
+    edits: [["PIPE_BUF - this.#label.length - 1;", "PIPE_BUF;"]],
+    killedBy: "whole-lines",
+    because: /torn or mixed lines: expected 0, got \d+/,
+  },
 ];
