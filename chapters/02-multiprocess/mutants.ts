@@ -48,6 +48,19 @@ export const mutants: Mutant[] = [
     because: /the server to exit after SIGTERM/,
   },
   {
+    name: "the child answers once, and then only reads",
+    file: "server.ts",
+    edits: [
+      ["import { announce, ", "import { readSome, upperCase, writeAll, announce, "],
+      [
+        "      serve(client.fd);\n",
+        "      const buffer = new Uint8Array(16 * 1024);\n      const count = readSome(client.fd, buffer);\n      upperCase(buffer, count);\n      writeAll(client.fd, buffer, count);\n      while (readSome(client.fd, buffer) > 0) continue;\n",
+      ],
+    ],
+    killedBy: "no-child-dies-of-a-signal",
+    because: /children that got EPIPE, and said so on stderr: expected 5, got 0/,
+  },
+  {
     name: "SIGPIPE has its default action",
     file: "stop.ts",
     edits: [
