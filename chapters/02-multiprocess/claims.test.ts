@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { expect } from "vitest";
 import { Client, closeAll } from "@accept-loop/lab/client";
@@ -71,6 +71,11 @@ function memory(pid: number): { shared: number; own: number } {
       0,
     );
   return { shared: sum("Shared"), own: sum("Private") };
+}
+
+/** Page tables of a process, in kB. proc_pid_status(5) */
+function pageTables(pid: number): number {
+  return Number(/^VmPTE:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
 }
 
 claim("fork-returns-twice", (evidence) => {
@@ -148,6 +153,29 @@ claim("pages-shared", "a tenth", async (evidence) => {
     expect(memory(server.pid).own).toBeLessThan(before.own / 2);
     closeAll();
   });
+});
+
+/** What one child of a server that has served its client takes, in kB. */
+async function costOfChild(program: ServerProgram): Promise<{ own: number; tables: number }> {
+  return withServer(program, {}, async (server) => {
+    const client = await Client.connect(server.port);
+    expect(await client.ask("hello\n")).toBe("HELLO\n");
+    const child = await childOf(server, client);
+    const cost = { own: memory(child).own, tables: pageTables(child) };
+    closeAll();
+    return cost;
+  });
+}
+
+claim("tables-are-copied", "page tables", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const [node, c] = [await costOfChild(server02), await costOfChild(cProgram(FOLDER))];
+  evidence.saw("private pages of a child in TypeScript", node.own, "kB");
+  evidence.saw("its page tables", node.tables, "kB");
+  evidence.saw("page tables of a child in C", c.tables, "kB");
+  expect(node.tables).toBeGreaterThan(node.own);
+  expect(c.tables).toBeGreaterThan(0);
+  expect(c.tables).toBeLessThan(node.tables / 4);
 });
 
 claim("write-copies", "32 MB", (evidence) => {
@@ -468,6 +496,94 @@ claim("reset-hand", "SA_RESETHAND", (evidence) => {
   evidence.saw("caught after", after ?? true);
 });
 
+claim("unless-restart", "SA_RESTART", (evidence) => {
+  const [without, restarted] = forking(`
+    import { doNothing, kill, SA_RESTART, sigaction, SIGUSR2 } from "./signal.ts";
+    import { accept, AF_INET, bind, connect, getsockname, listen, SOCK_STREAM, socket } from "./sys/socket.ts";
+    import { WNOHANG } from "./sys/wait.ts";
+    import { isSystemError } from "./errno.ts";
+    const ACCEPT = process.arch === "arm64" ? "202" : "43";
+    const sleeps = (pid) => readFileSync("/proc/" + pid + "/syscall", "latin1").startsWith(ACCEPT + " ");
+    const count = (pid) =>
+      Number(/^voluntary_ctxt_switches:\\s+(\\d+)/m.exec(readFileSync("/proc/" + pid + "/status", "latin1"))[1]);
+    const caught = (flags) => {
+      const listenFd = socket(AF_INET, SOCK_STREAM, 0);
+      bind(listenFd, { address: "127.0.0.1", port: 0 });
+      listen(listenFd, 1);
+      sigaction(SIGUSR2, { handler: doNothing(), flags });
+      const child = fork();
+      if (child === 0) {
+        try { accept(listenFd); _exit(1); } catch (error) { _exit(isSystemError(error, "EINTR") ? 4 : 5); }
+      }
+      while (!sleeps(child));
+      const before = count(child);
+      kill(child, SIGUSR2);
+      for (;;) {
+        const ended = waitpid(child, WNOHANG);
+        if (ended.pid === child) return WEXITSTATUS(ended.status);
+        if (count(child) > before && sleeps(child)) break; // it took the signal, and sleeps again
+      }
+      connect(socket(AF_INET, SOCK_STREAM, 0), getsockname(listenFd));
+      return WEXITSTATUS(waitpid(child, 0).status);
+    };
+    console.log(JSON.stringify([caught(0), caught(SA_RESTART)]));`) as [number, number];
+  expect([without, restarted]).toEqual([4, 1]);
+  evidence.saw("accept() after a signal that is caught", without === 4 ? "EINTR" : without);
+  evidence.saw("clients accepted after the signal, with SA_RESTART", restarted);
+});
+
+claim("nohup-protects-nothing", "nohup", async (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const ignoresIt = (pid: number): boolean => proc.signalMasks(pid).ignored.has(constants.signals.SIGHUP);
+  await withServer(server02, { through: ["nohup"] }, async (server) => {
+    evidence.saw("Node ignores SIGHUP under nohup", ignoresIt(server.pid));
+    expect(ignoresIt(server.pid)).toBe(false);
+    server.kill("SIGHUP");
+    await server.exited;
+    expect(server.exit).toMatchObject({ signal: "SIGHUP" });
+  });
+  await withServer(cProgram(FOLDER), { through: ["nohup"] }, async (server) => {
+    evidence.saw("our server in C ignores it", ignoresIt(server.pid));
+    expect(ignoresIt(server.pid)).toBe(true);
+    server.kill("SIGHUP");
+    const client = await Client.connect(server.port);
+    expect(await client.ask("hello\n")).toBe("HELLO\n");
+    closeAll();
+  });
+});
+
+claim("pdeathsig", "PR_SET_PDEATHSIG", (evidence, context) => {
+  if (NO_CC !== undefined) context.skip(NO_CC);
+  const signo = Number(
+    runProgram(`
+    #include <signal.h>
+    #include <stdio.h>
+    #include <sys/prctl.h>
+    #include <sys/wait.h>
+    #include <unistd.h>
+    int main(void) {
+      prctl(PR_SET_CHILD_SUBREAPER, 1); // the orphan becomes ours, and with it its status
+      int ready[2];
+      if (pipe(ready) == -1) return 1;
+      pid_t parent = fork();
+      if (parent == 0) {
+        if (fork() == 0) {
+          alarm(20);
+          prctl(PR_SET_PDEATHSIG, SIGUSR1);
+          write(ready[1], "", 1);
+          for (;;) pause();
+        }
+        _exit((int)read(ready[0], &(char){0}, 1) - 1);
+      }
+      int status;
+      if (waitpid(parent, &status, 0) == -1 || status != 0 || wait(&status) == -1) return 2;
+      printf("%d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+    }`),
+  );
+  expect(signo).toBe(constants.signals.SIGUSR1);
+  evidence.saw("a child whose parent has exited was killed by signal", signo);
+});
+
 claim("no-room-for-one-more", "EAGAIN", async (evidence) => {
   // RLIMIT_NPROC counts the threads of a user, and does not bind root.
   const through = ["prlimit", "--nproc=40", ...withoutPrivileges()];
@@ -483,6 +599,48 @@ claim("no-room-for-one-more", "EAGAIN", async (evidence) => {
     evidence.saw("on stderr", server.errors.trim().split("\n")[0] ?? "");
     closeAll();
   });
+});
+
+/** A cgroup for a server that may have `most` threads, of all its processes; or nothing, where we may make none. */
+function cgroupOf(most: number): string | undefined {
+  for (const hierarchy of ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"]) {
+    const folder = `${hierarchy}/accept-loop-${process.pid}`;
+    try {
+      mkdirSync(folder);
+    } catch {
+      continue;
+    }
+    try {
+      writeFileSync(`${folder}/pids.max`, String(most));
+      return folder;
+    } catch {
+      rmdirSync(folder); // version 2 of cgroups, which counts no processes here
+    }
+  }
+  return undefined;
+}
+
+claim("pids-max", "pids.max", async (evidence, context) => {
+  const most = 20;
+  const folder = cgroupOf(most);
+  if (folder === undefined) return context.skip("this user, or this system, makes no cgroup that counts processes");
+  try {
+    const through = ["sh", "-c", `echo $$ > ${folder}/cgroup.procs && exec "$@"`, "sh"];
+    await withServer(server02, { through }, async (server) => {
+      const clients = await Client.connectMany(most, server.port);
+      const refused = (): number => clients.filter(({ end }) => end === "FIN").length;
+      await eventually("each is refused or has a child", () => refused() + server.living.length === clients.length);
+      evidence.saw("threads that the server may have, of all its processes", most);
+      evidence.saw("threads of the parent", proc.threads(server.pid).length);
+      evidence.saw("children", server.living.length);
+      expect(proc.threads(server.pid).length + server.living.length).toBe(most);
+      expect(server.errors).toContain("fork EAGAIN");
+      closeAll();
+    });
+  } finally {
+    await eventually("all its processes have ended", () => readFileSync(`${folder}/cgroup.procs`, "latin1") === "");
+    rmdirSync(folder);
+  }
 });
 
 /** The numbers of write(2) and read(2), which /proc/PID/syscall shows. */

@@ -1,24 +1,48 @@
-import { descriptorTables } from "@accept-loop/weave/picture/svg";
+import { fullBuffers, oneServer } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
 
-type Tables = Parameters<typeof descriptorTables>[0]["processes"];
+/** A process's descriptors of sockets. */
+interface Table {
+  readonly name: string;
+  readonly descriptors: readonly { readonly fd: number; readonly file: string }[];
+}
 
-/** Who held which socket, when the scenario looked. */
-function held(when: string): Tables {
-  return recorded(import.meta.dirname, "who-holds-what").data[when] as Tables;
+/** Bytes in the kernel's two buffers of one end. */
+interface Buffered {
+  readonly send: number;
+  readonly receive: number;
+}
+
+/** The chapter's server with one client, and which process held which socket when the scenario looked. */
+function family(title: string, when: string, lit: readonly string[]): string {
+  const tables = recorded(import.meta.dirname, "who-holds-what").data[when] as Table[];
+  return oneServer({
+    title,
+    processes: tables.map(({ name, descriptors }) => ({
+      name,
+      descriptors: descriptors.map(({ fd, file }) => ({
+        fd,
+        socket: file === "listening socket" ? "listening" : "the client",
+      })),
+    })),
+    listening: { at: "127.0.0.1:6666" },
+    connected: [{ client: "the client" }],
+    lit,
+  });
 }
 
 export const pictures: Record<string, () => string> = {
-  "after-fork": () =>
-    descriptorTables({
-      title: "After fork(), before anybody has closed anything",
-      description: "Parent and child each hold a descriptor of the listening socket and one of the connection.",
-      processes: held("after fork"),
-    }),
-  "after-close": () =>
-    descriptorTables({
-      title: "After both have closed what they do not need",
-      description: "The parent holds the listening socket, the child holds the connection.",
-      processes: held("after both have closed"),
-    }),
+  "after-fork": () => family("After fork(), before either process closes anything", "after fork", ["the client"]),
+  "after-close": () => family("After both have closed what they do not need", "after both have closed", []),
+  "four-buffers": () => {
+    const { child, client } = recorded(import.meta.dirname, "two-full-buffers", 1).data["buffers"] as Record<
+      "child" | "client",
+      Buffered
+    >;
+    return fullBuffers({
+      title: "Four full buffers",
+      left: { name: "client", does: ["in write()"], ...client },
+      right: { name: "child", does: ["in write()"], ...child },
+    });
+  },
 };

@@ -79,7 +79,7 @@ const queue: Clause = {
 const log: Clause = {
   id: "log",
   title: "the server reports each client's address and port in one line, immediately and only once",
-  lesson: "02-multiprocess/lesson.md#one-write-a-line",
+  lesson: "02-multiprocess/lesson.md#one-write-per-line",
   async check(server) {
     const client = await Client.connect(server.port, server);
     const line = new RegExp(`^client IP: 127\\.0\\.0\\.1\\s*, client port: ${client.port}$`, "gm");
