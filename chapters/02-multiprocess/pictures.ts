@@ -32,7 +32,8 @@ function family(title: string, when: string, lit: readonly string[]): string {
 }
 
 export const pictures: Record<string, () => string> = {
-  "after-fork": () => family("After fork(), before either process closes anything", "after fork", ["listening", "the client"]),
+  "after-fork": () =>
+    family("After fork(), before either process closes anything", "after fork", ["listening", "the client"]),
   "after-close": () => family("After both have closed what they do not need", "after both have closed", []),
   "four-buffers": () => {
     const { child, client } = recorded(import.meta.dirname, "two-full-buffers", 1).data["buffers"] as Record<
