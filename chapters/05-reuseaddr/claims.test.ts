@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import {
   acceptFrom,
@@ -141,6 +141,23 @@ claim("dual-stack", "EADDRINUSE", async (evidence, context) => {
       expect(seen).toBe("EADDRINUSE");
       evidence.saw(`:: listens, ${address} comes, both with SO_REUSEADDR`, seen);
     }
+  } finally {
+    server.close();
+  }
+});
+
+claim("node-listens-on-all", "/proc/net/tcp6", async (evidence, context) => {
+  const server = createServer().listen(0);
+  try {
+    await once(server, "listening");
+    const { address, port } = server.address() as AddressInfo;
+    if (address === "0.0.0.0") context.skip("there is no IPv6 on this machine");
+    expect(address).toBe("::");
+    const row = new RegExp(`^ *\\d+: 0{32}:${port.toString(16).toUpperCase().padStart(4, "0")} \\S+ 0A `, "m");
+    expect(readFileSync("/proc/net/tcp6", "latin1")).toMatch(row);
+    expect(proc.listeners(port)).toEqual([]);
+    evidence.saw("its address", address);
+    evidence.saw("rows in /proc/net/tcp", 0);
   } finally {
     server.close();
   }

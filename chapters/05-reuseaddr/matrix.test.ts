@@ -1,4 +1,5 @@
 import { type Endpoint, isSystemError } from "@accept-loop/libc/errno";
+import { F_GETFL, F_SETFL, fcntl, O_NONBLOCK } from "@accept-loop/libc/fcntl";
 import {
   accept,
   AF_INET,
@@ -209,6 +210,30 @@ claim("after-failed-bind", async (evidence) => {
   bind(fd, local);
   listen(fd, 64);
   evidence.saw("the state after the second bind() and listen()", proc.listeners(local.port)[0]?.state ?? "none");
+});
+
+claim("share-of-the-idle", (evidence) => {
+  const busy = listener("SO_REUSEPORT");
+  const local = getsockname(busy);
+  const working = listener("SO_REUSEPORT", local);
+  fcntl(working, F_SETFL, fcntl(working, F_GETFL) | O_NONBLOCK);
+  const taken = Array.from({ length: 64 }, () => {
+    connect(newSocket(), local);
+    try {
+      open.add(accept(working).fd);
+      return 1;
+    } catch (error) {
+      if (!isSystemError(error, "EAGAIN")) throw error;
+      return 0; // the other socket has this client
+    }
+  });
+  const waiting = proc.listeners(local.port).map(({ rxQueue }) => rxQueue);
+  const accepted = taken.filter((one) => one === 1).length;
+  expect(waiting.toSorted((a, b) => a - b)).toEqual([0, 64 - accepted]);
+  expect(accepted).toBeGreaterThan(8);
+  expect(64 - accepted).toBeGreaterThan(8);
+  evidence.saw("clients accepted at once", accepted);
+  evidence.saw("clients that wait at the socket that no process accepts from", 64 - accepted);
 });
 
 claim("closing-one-resets", (evidence) => {
