@@ -18,7 +18,7 @@ const threadEach = chapterProgram(FOLDER);
 const pool = chapterProgram(FOLDER, "start:pool");
 
 /** The numbers of system calls, which /proc/PID/task/TID/syscall shows. */
-const [SYS_READ, SYS_ACCEPT] = process.arch === "arm64" ? [63, 202] : [0, 43];
+const [SYS_READ, SYS_ACCEPT, SYS_POLL] = process.arch === "arm64" ? [63, 202, 73] : [0, 43, 7];
 
 /** Runs a program with threads, and returns what it printed last, as JSON. Its imports are relative to packages/libc. */
 function threading(body: string): unknown {
@@ -131,6 +131,27 @@ claim("number-travels", (evidence) => {
   expect(answer).toBe("HELLO");
   expect(threads).toBe(true);
   evidence.saw("accepted on one thread, answered by another", answer);
+});
+
+claim("acceptor-waits-for-log", "already has a thread", async (evidence) => {
+  await withServer(threadEach, { piped: "stdout" }, async (server) => {
+    server.log?.keepReading();
+    const [first] = await served(1, server);
+    server.log?.stopReading();
+    const more = await Client.connectMany(3, server.port);
+    const acceptorWaits = (): boolean =>
+      proc.threads(server.pid).some((thread) => proc.systemCall(server.pid, thread) === SYS_POLL);
+    await eventually("the acceptor waits for room in the log", acceptorWaits);
+    const late = more.at(-1);
+    late?.post("late\n");
+    for (let i = 0; i < 500; i++) expect(await first?.ask("hello\n")).toBe("HELLO\n");
+    expect(late?.waiting).toBe(0);
+    evidence.saw("requests answered to the client that has a thread", 500);
+    evidence.saw("bytes for the client that has none", late?.waiting ?? -1);
+    server.log?.keepReading();
+    expect((await late?.receive(5))?.toString()).toBe("LATE\n");
+    closeAll();
+  });
 });
 
 claim("second-close", "the next client", (evidence) => {

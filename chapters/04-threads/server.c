@@ -5,7 +5,7 @@
 
 /** Two counts of the same thing, in memory that all threads see. */
 static atomic_long exact;
-static atomic_long careless; // each load and each store is one step. What is done in between is not: see below
+static atomic_long careless; // each load is atomic and so is each store, but not the two together
 
 /** Answers one client, as before, and counts its requests: every read() that returned bytes is one. */
 static void serve_and_count(int conn_fd) {
@@ -72,7 +72,7 @@ static void *accept_clients(void *listen_fd) {
 }
 /* #endregion acceptor */
 
-/** Whether the process is to end: then no thread waits for the log's reader any more. */
+/** Whether the process has been asked to end. From then on no thread waits for the log's reader. */
 static atomic_bool is_ending;
 
 static bool stop_requested(void) {

@@ -49,7 +49,7 @@ function clientFrom(acceptor: Worker, listenFd: number): Promise<number> {
 // #region end
 /** Ends the process at SIGINT or SIGTERM. process.exit would first wait for the threads, which wait for their clients. */
 export function endOnSignal(counts: Counts): void {
-  giveUpLinesWhen(() => true); // while this thread waited for the log's reader it would hear of no signal
+  giveUpLinesWhen(() => true); // this thread must not wait for the log's reader: it would hear of no signal
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       const [exact, careless] = [counts[EXACT], counts[CARELESS]];
