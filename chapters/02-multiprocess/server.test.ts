@@ -3,10 +3,10 @@ import { chapter, YOURS } from "@accept-loop/lab/chapter";
 import { type Clause, expectSame, expectThat } from "@accept-loop/lab/clause";
 import { Client, closeAll } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
-import { eventually } from "@accept-loop/lab/eventually";
+import { eventually, within } from "@accept-loop/lab/eventually";
 import { previousFolder } from "@accept-loop/lab/folder";
 import * as proc from "@accept-loop/lab/proc";
-import { chapterProgram } from "@accept-loop/lab/program";
+import { chapterProgram, cProgram, NO_CC } from "@accept-loop/lab/program";
 import type { RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { signalName } from "@accept-loop/libc/signal";
@@ -146,7 +146,24 @@ chapter(import.meta.dirname, {
   witness: witness(import.meta.dirname, { varies: [/gave up after \d+ ms/] }),
 });
 
+/** Of what a program was started with, it inherits the signals that are ignored. env(1) */
+const IGNORING_SIGCHLD = ["env", "--ignore-signal=CHLD"];
+
 if (YOURS === undefined) {
+  test.for([chapterProgram(import.meta.dirname), cProgram(import.meta.dirname)])(
+    "started with SIGCHLD ignored, $name still keeps the number of each child that has ended, and ends none but its own",
+    async (program, { skip }) => {
+      skip(program.name.endsWith(".c") && NO_CC !== undefined, NO_CC);
+      await withServer(program, { through: IGNORING_SIGCHLD }, async (server) => {
+        for (const client of await threeClients(server)) client.close();
+        await eventually("three children have ended, and are zombies", () => server.zombies.length === 3);
+        server.kill("SIGTERM");
+        await within(2000, "the server to exit", server.exited);
+        expect(server.errors).toBe(""); // "kill failed: no such process", or the end of somebody else's process
+      });
+    },
+  );
+
   test("when the kernel refuses one more process, the server closes that client and keeps serving the others", async () => {
     // RLIMIT_NPROC counts the threads of a user, and does not bind root: a few children fit, and then no more.
     const through = ["prlimit", "--nproc=40", ...withoutPrivileges()];

@@ -12,7 +12,7 @@ import { eventually, within } from "@accept-loop/lab/eventually";
 import { previousFolder } from "@accept-loop/lab/folder";
 import { NO_NAMESPACE, sysctl } from "@accept-loop/lab/namespace";
 import * as proc from "@accept-loop/lab/proc";
-import { chapterProgram } from "@accept-loop/lab/program";
+import { chapterProgram, cProgram, NO_CC } from "@accept-loop/lab/program";
 import { comesToRest } from "@accept-loop/lab/rest/comes-to-rest";
 import { whileAsleep } from "@accept-loop/lab/rest/while-asleep";
 import type { RunningServer } from "@accept-loop/lab/server";
@@ -375,6 +375,32 @@ if (YOURS === undefined) {
       for (const client of served) client.close();
     });
   });
+
+  const programs = [chapterProgram(import.meta.dirname), cProgram(import.meta.dirname)];
+  test.for(programs)(
+    "$name counts the lines that its log has no room for, and keeps the others whole",
+    async (program, { skip }) => {
+      skip(program.name.endsWith(".c") && NO_CC !== undefined, NO_CC);
+      await withServer(program, { piped: "stdout" }, async (server) => {
+        const ports = new Set<number>();
+        for (let visits = 0; visits < 40; visits++) {
+          const clients = await Client.connectMany(50, server.port);
+          for (const client of clients) {
+            await exchange(client, nonce("visitor"));
+            ports.add(client.port);
+            client.close();
+          }
+        }
+        const lost = (): number => Number(/^(\d+) lines are lost/m.exec(server.output)?.[1] ?? 0);
+        server.log?.keepReading();
+        await eventually("it says how many lines are lost", () => lost() > 0);
+        const lines = server.output.split("\n").slice(1, -2); // between "listening on …" and that one
+        const told = lines.map((line) => Number(/^client IP: 127\.0\.0\.1, client port: (\d+)$/.exec(line)?.[1]));
+        expect(told.filter((port) => !ports.has(port))).toEqual([]);
+        expect(told.length + lost()).toBe(40 * 50);
+      });
+    },
+  );
 
   test("select serves clients up to descriptor 1023, and says whom it refuses", async () => {
     await withServer(chapterProgram(import.meta.dirname, "start:select"), {}, async (server) => {
