@@ -33,6 +33,7 @@ import {
 import { SA_RESTART } from "@accept-loop/libc/signal";
 import { EPOLL_CTL_ADD, epoll_create1, epoll_ctl, epoll_wait, EpollEvents, EPOLLIN } from "@accept-loop/libc/sys/epoll";
 import { FD_CLR, FD_ISSET, FD_SET, FD_SETSIZE, FD_ZERO, FdSet, select } from "@accept-loop/libc/sys/select";
+import { PIPE_BUF } from "@accept-loop/libc/limits";
 import { prlimit, RLIMIT_NOFILE } from "@accept-loop/libc/sys/resource";
 import * as sys from "@accept-loop/libc/sys/socket";
 import { noCompiler, runProgram } from "@accept-loop/libc/testing/c-probe";
@@ -463,6 +464,40 @@ describe("readiness is a hint", () => {
     const told = runProgram(HALF_CLOSED);
     expect(told).toBe("write EPIPE, signals 1; send EPIPE, signals 1");
     evidence.saw("write, then send with MSG_NOSIGNAL", told);
+  });
+
+  claim("pipe-has-room", "4,096 bytes", (evidence) => {
+    const [readEnd, writeEnd] = newPipe();
+    fill(writeEnd);
+    const fds = new PollFds();
+    fds.add(writeEnd, POLLOUT);
+    let drained = 0;
+    while (poll(fds, 0) === 0) drained += read(readEnd, new Uint8Array(100));
+    expect(drained).toBeGreaterThan(100);
+    const taken = write(writeEnd, new Uint8Array(PIPE_BUF));
+    expect([PIPE_BUF, taken]).toEqual([4096, 4096]);
+    evidence.saw("bytes read until POLLOUT", drained, "bytes");
+    evidence.saw("bytes that write took then", taken, "bytes");
+  });
+
+  claim("reader-gone", "POLLERR", (evidence) => {
+    const [readEnd, writeEnd] = pipe();
+    const fds = new PollFds();
+    fds.add(writeEnd, 0);
+    const before = poll(fds, 0);
+    close(readEnd);
+    expect([before, poll(fds, 0), fds.revents(0)]).toEqual([0, 1, POLLERR]);
+    close(writeEnd);
+    evidence.saw("revents with events 0", pollNames(fds.revents(0)));
+  });
+
+  claim("flag-is-shared", "O_NONBLOCK", (evidence) => {
+    const [readEnd] = newPipe();
+    const copy = copyOf(readEnd);
+    dontBlock(copy);
+    const flag = fcntl(readEnd, F_GETFL) & O_NONBLOCK;
+    expect(flag).toBe(O_NONBLOCK);
+    evidence.saw("the other descriptor's flag", flag);
   });
 
   claim("room-comes-late", (evidence) => {

@@ -2,22 +2,22 @@
 #include <stdlib.h>
 
 /* #region limits */
-/** How many answered bytes may wait here for a client that does not read them. The kernels hold some MB before that. */
+/** How many answered bytes may wait here for a client that does not read. Before that, the kernels hold some MB. */
 enum { CAPACITY = 64 * 1024 };
-/** With this many waiting we read no more. The kernel's buffers fill, its window closes, the client's write() stops. */
+/** With this many waiting we read no more. The kernel's buffers fill, its window shrinks to 0, the client's write() waits. */
 enum { HIGH_WATER = CAPACITY / 2 };
 /* #endregion limits */
 
 /* #region memory */
 /**
- * What is to be remembered of one client. A process or a thread per client keeps it on a stack, as the place where it
- * waits: in read(), in write(), or at its end. One thread for all may wait nowhere but in poll() or select().
+ * What we remember of one client. A process or a thread per client keeps it on a stack, as the place where it waits: in
+ * read() or in write(), or where it has seen the end. One thread for all may wait only in poll() or select().
  */
 struct client {
   int fd;
   bool ended;                     // the client's FIN has come: it will send no more, but it still reads
   size_t start, count;            // of the bytes in `unsent` that wait
-  unsigned char unsent[CAPACITY]; // answered, and not yet with the kernel. Memory that is never touched costs nothing
+  unsigned char unsent[CAPACITY]; // answered, and not yet with the kernel. Pages that are never touched take no memory
 };
 /* #endregion memory */
 
@@ -27,7 +27,7 @@ static bool wants_input(const struct client *client) {
   return !client->ended && client->count < HIGH_WATER;
 }
 
-/** Whether to wait until the kernel takes bytes. Never without any: it nearly always would, and the wait be none. */
+/** Whether to wait until the kernel takes bytes. Only while there are some: an idle connection nearly always has room. */
 static bool wants_room(const struct client *client) {
   return client->count > 0;
 }
@@ -44,7 +44,7 @@ static ssize_t write_some(int fd, const void *bytes, size_t count) {
   ssize_t sent = write(fd, bytes, count);
   if (sent != -1) return sent;
   if (is_not_ready(errno)) return 0;
-  report("write"); // EPIPE, ECONNRESET: this client is gone, and all the others are waiting
+  report("write"); // EPIPE, ECONNRESET: this client has disconnected, and the others are waiting
   return -1;
 }
 /* #endregion write-some */
@@ -65,7 +65,7 @@ static void keep(struct client *client, const unsigned char *rest, size_t count)
   client->count += count;
 }
 
-/** One read a turn, so that a client who sends without end takes no more turns than anybody else. */
+/** One read per turn, so that a client that sends without end gets no more turns than the others. */
 static int answer(struct client *client) {
   static unsigned char buffer[CAPACITY]; // one for all: no byte stays in it from one call to the next
   ssize_t count = read(client->fd, buffer, CAPACITY - client->count);
@@ -89,8 +89,8 @@ static int answer(struct client *client) {
 
 /* #region proceed */
 /**
- * Does all that can be done for this client without waiting. `readable`: the kernel has news to be read, that is bytes,
- * FIN or an error; without it there is only room to write. Returns false when the connection is to be closed.
+ * Does all that can be done for this client without waiting. `readable`: there is something to be read, that is bytes,
+ * FIN or an error; if not, there is only room to write. Returns false when the connection should be closed.
  */
 static bool proceed(struct client *client, bool readable) {
   if (wants_room(client) && flush(client) == -1) return false;
@@ -100,14 +100,14 @@ static bool proceed(struct client *client, bool readable) {
 /* #endregion proceed */
 
 /* #region dont-wait */
-/** Makes accept() fail with EAGAIN where it would wait: a client may be gone again when we come to accept it. */
+/** Makes accept() fail with EAGAIN where it would wait: the client may be taken by the time we come to accept it. */
 static void dont_wait(int listen_fd) {
   int flags = fcntl(listen_fd, F_GETFL);
   if (flags == -1 || fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) == -1) fail("fcntl");
 }
 /* #endregion dont-wait */
 
-/** A clock that nobody sets, in milliseconds. */
+/** A clock that is never set back, in milliseconds. */
 static long now(void) {
   struct timespec time;
   if (clock_gettime(CLOCK_MONOTONIC, &time) == -1) fail("clock_gettime");
@@ -115,19 +115,19 @@ static long now(void) {
 }
 
 /* #region accept */
-/** How long to leave the queue alone when this machine has nothing left to hold one more client with: milliseconds. */
+/** How long to leave the accept queue alone in a shortage, in milliseconds. */
 enum { SHORTAGE_PAUSE = 100 };
 
-/** Clients accepted in one go. More may be waiting: they come next time, after a turn for those who are here. */
+/** Clients accepted in one go. If more are waiting they come next time, after the connected ones have had a turn. */
 enum { AT_ONCE = 64 };
 
-/** Takes a new client in. It is the server's to say where. */
+/** Takes a new client in: the server decides where. */
 struct table;
 static void welcome(struct table *table, int fd);
 
 /**
  * Takes clients from the accept queue until it is empty, and welcomes each. Returns when to ask for new clients again,
- * as a time of now(): 0, at once, unless there is a shortage.
+ * as a time of now(); 0, at once, unless there is a shortage.
  */
 static long accept_clients(int listen_fd, struct table *table) {
   for (int i = 0; i < AT_ONCE; i++) {
@@ -151,7 +151,7 @@ static long accept_clients(int listen_fd, struct table *table) {
 }
 /* #endregion accept */
 
-/** Closes a client's connection: FIN, or RST if it sent bytes that nobody has read. */
+/** Closes a client's connection: FIN, or RST if it sent bytes that we have not read. */
 static void close_client(struct client *client) {
   if (close(client->fd) == -1) report("close");
   free(client);

@@ -6,20 +6,20 @@ import { close, read, write } from "@accept-loop/libc/unistd";
 import { complain, stdout } from "./log.ts";
 
 // #region limits
-/** How many answered bytes may wait here for a client that does not read them. The kernels hold some MB before that. */
+/** How many answered bytes may wait here for a client that does not read. Before that, the kernels hold some MB. */
 const CAPACITY = 64 * 1024;
-/** With this many waiting we read no more. The kernel's buffers fill, its window closes, the client's write() stops. */
+/** With this many waiting we read no more. The kernel's buffers fill, its window shrinks to 0, the client's write() waits. */
 const HIGH_WATER = CAPACITY / 2;
 // #endregion limits
 
-/** One for all clients: no byte stays in it from one call of `proceed` to the next, so an idle client costs nothing. */
+/** One for all clients: no byte stays in it between two calls of `proceed`, so an idle client needs none of its own. */
 const buffer = new Uint8Array(CAPACITY);
 const NOTHING = new Uint8Array(0);
 
 // #region memory
 /**
- * What is to be remembered of one client. A process or a thread per client keeps it on a stack, as the place where it
- * waits: in read(), in write(), or at its end. One thread for all may wait nowhere but in poll() or select().
+ * What we remember of one client. A process or a thread per client keeps it on a stack, as the place where it waits: in
+ * read() or in write(), or where it has seen the end. One thread for all may wait only in poll() or select().
  */
 export class Client {
   readonly fd: number;
@@ -39,7 +39,7 @@ export class Client {
     return !this.#ended && this.#unsent.length < HIGH_WATER;
   }
 
-  /** Whether to wait until the kernel takes bytes. Never without any: it nearly always would, and the wait be none. */
+  /** Whether to wait until the kernel takes bytes. Only while there are some: an idle connection nearly always has room. */
   get wantsRoom(): boolean {
     return this.#unsent.length > 0;
   }
@@ -49,8 +49,8 @@ export class Client {
   /**
    * Does all that can be done for this client without waiting.
    *
-   * @param readable the kernel has news to be read: bytes, FIN or an error. Without it there is only room to write.
-   * @returns false when the connection is at its end, and is to be closed.
+   * @param readable there is something to be read: bytes, FIN or an error. If not, there is only room to write.
+   * @returns false when the connection is finished and should be closed.
    */
   proceed(readable: boolean): boolean {
     try {
@@ -58,7 +58,7 @@ export class Client {
       if (readable && this.wantsInput) this.#answer();
     } catch (error) {
       if (isSystemError(error, "EAGAIN", "EINTR")) return true; // "readable" is a hint, and may be out of date
-      complain(error); // ECONNRESET, EPIPE: this client is gone, and all the others are waiting
+      complain(error); // ECONNRESET, EPIPE: this client has disconnected, and the others are waiting
       return false;
     }
     return this.wantsInput || this.wantsRoom;
@@ -66,7 +66,7 @@ export class Client {
   // #endregion proceed
 
   // #region answer
-  /** One read a turn, so that a client who sends without end takes no more turns than anybody else. */
+  /** One read per turn, so that a client that sends without end gets no more turns than the others. */
   #answer(): void {
     const count = read(this.fd, buffer, CAPACITY - this.#unsent.length);
     if (count === 0) {
@@ -105,23 +105,23 @@ function writeSome(fd: number, bytes: Uint8Array, count: number): number {
 // #endregion write-some
 
 // #region dont-wait
-/** Makes accept() fail with EAGAIN where it would wait: a client may be gone again when we come to accept it. */
+/** Makes accept() fail with EAGAIN where it would wait: the client may be taken by the time we come to accept it. */
 export function dontWait(listenFd: number): void {
   fcntl(listenFd, F_SETFL, fcntl(listenFd, F_GETFL) | O_NONBLOCK);
 }
 // #endregion dont-wait
 
 // #region accept
-/** How long to leave the queue alone then, in milliseconds. */
+/** How long to leave the accept queue alone in a shortage, in milliseconds. */
 const SHORTAGE_PAUSE = 100;
 
-/** Clients accepted in one go. More may be waiting: they come next time, after a turn for those who are here. */
+/** Clients accepted in one go. If more are waiting they come next time, after the connected ones have had a turn. */
 const AT_ONCE = 64;
 
 /**
  * Takes clients from the accept queue until it is empty, and hands each to `welcome`.
  *
- * @returns when to ask for new clients again, as a time of performance.now(): 0, at once, unless there is a shortage.
+ * @returns when to ask for new clients again, as a time of performance.now(); 0, at once, unless there is a shortage.
  */
 export function acceptClients(listenFd: number, welcome: (client: Accepted) => void): number {
   for (let i = 0; i < AT_ONCE; i++) {
@@ -142,7 +142,7 @@ export function acceptClients(listenFd: number, welcome: (client: Accepted) => v
 }
 // #endregion accept
 
-/** Closes a client's connection: FIN, or RST if it sent bytes that nobody has read. A wrong number hurts nobody else. */
+/** Closes a client's connection: FIN, or RST if it sent bytes that we have not read. A failure concerns no other client. */
 export function closeClient(fd: number): void {
   try {
     close(fd);

@@ -3,13 +3,13 @@
 #include <stdbool.h>
 #include <string.h>
 
-/** How many bytes of lines may wait for their reader. Of more we keep the count. */
+/** How many bytes of lines may wait for their reader. Beyond that we drop lines, and count them. */
 enum { LOG_CAPACITY = 64 * 1024 };
 
 /**
- * The lines that a reader of ours has still to get. A process or a thread per client waits in write() while nobody reads
- * its log; one thread for all may wait nowhere but in poll() or select(), so stdout and stderr are descriptors like the
- * others there: what is owed waits here, and while something does we ask for room to write.
+ * The lines that we owe the reader of our log. A process or a thread per client may wait in write() for that reader. One
+ * thread for all may wait only in poll() or select(): so lines wait here, and while some do we ask for room to write. The
+ * descriptor stays as it is: others may share it, and O_NONBLOCK would be set for them as well.
  */
 struct log {
   int fd;
@@ -38,14 +38,14 @@ static void print_to(struct log *log, const char *format, ...) {
   }
 }
 
-/** A misfortune is news, not the end: one line on stderr. */
+/** Reports what went wrong in one line on stderr; the server keeps serving. */
 static void report(const char *call) {
   char text[160];
   describe_error(text, sizeof text, call, NULL);
   print_to(&errors, "%s\n", text);
 }
 
-/** Whether to wait until the reader has made room. Never when nothing is owed: a pipe whose reader has gone is always ready. */
+/** Whether to wait until the reader has made room. Only while lines wait: a pipe without a reader is always ready. */
 static bool log_wants_room(const struct log *log) {
   return log->count > 0;
 }
@@ -57,21 +57,17 @@ static size_t first_lines(const struct log *log) {
   return end;
 }
 
-/**
- * Writes whole lines of up to PIPE_BUF bytes together: POLLOUT of a pipe promises room for those, and for no more. So
- * write() does not wait, even if the descriptor is a blocking one. (It may be another program's as well: O_NONBLOCK would be
- * set for that program too.)
- */
+/** Writes whole lines of up to PIPE_BUF bytes together. A pipe of which poll reports POLLOUT has room for those. */
 static void flush_log(struct log *log) {
   ssize_t taken = write(log->fd, log->owed, first_lines(log));
   if (taken == -1) {
     if (errno == EAGAIN || errno == EINTR) return;
-    taken = (ssize_t)log->count; // EPIPE: nobody reads it any more; ENOSPC …
+    taken = (ssize_t)log->count; // EPIPE: no program reads it any more; ENOSPC …
   }
   log->count -= (size_t)taken;
   memmove(log->owed, log->owed + taken, log->count);
   if (log->count > 0 || log->lost == 0) return;
   int lost = log->lost;
   log->lost = 0;
-  print_to(log, "%d lines are lost: nobody has read them in time\n", lost);
+  print_to(log, "%d lines were lost: they were not read in time\n", lost);
 }

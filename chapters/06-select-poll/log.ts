@@ -2,14 +2,14 @@ import { isSystemError } from "@accept-loop/libc/errno";
 import { PIPE_BUF } from "@accept-loop/libc/limits";
 import { STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
 
-/** How many bytes of lines may wait for their reader. Of more we keep the count. */
+/** How many bytes of lines may wait for their reader. Beyond that we drop lines, and count them. */
 const CAPACITY = 64 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * The lines that a reader of ours has still to get. A process or a thread per client waits in write() while nobody reads
- * its log; one thread for all may wait nowhere but in poll() or select(), so stdout and stderr are descriptors like the
- * others there: what is owed waits here, and while something does we ask for room to write.
+ * The lines that we owe the reader of our log. A process or a thread per client may wait in write() for that reader. One
+ * thread for all may wait only in poll() or select(): so lines wait here, and while some do we ask for room to write. The
+ * descriptor stays as it is: others may share it, and O_NONBLOCK would be set for them as well.
  */
 export class Log {
   readonly fd: number;
@@ -27,35 +27,36 @@ export class Log {
     else this.#lost++;
   }
 
-  /** Whether to wait until the reader has made room. Never when nothing is owed: a pipe whose reader has gone is always ready. */
+  /** Whether to wait until the reader has made room. Only while lines wait: a pipe without a reader is always ready. */
   get wantsRoom(): boolean {
     return this.#owed.length > 0;
   }
 
-  /**
-   * Writes whole lines of up to PIPE_BUF bytes together: POLLOUT of a pipe promises room for those, and for no more. So
-   * write() does not wait, even if the descriptor is a blocking one. (It may be another program's as well: O_NONBLOCK would
-   * be set for that program too.)
-   */
+  // #region flush
+  /** Writes whole lines of up to PIPE_BUF bytes together. A pipe of which poll reports POLLOUT has room for those. */
   flush(): void {
     const end = this.#owed.lastIndexOf(NEWLINE, PIPE_BUF - 1) + 1 || PIPE_BUF; // a longer line goes in pieces
     try {
       this.#owed = this.#owed.subarray(write(this.fd, this.#owed, end));
     } catch (error) {
       if (isSystemError(error, "EAGAIN", "EINTR")) return;
-      this.#owed = Buffer.alloc(0); // EPIPE: nobody reads it any more; ENOSPC …
+      this.#owed = Buffer.alloc(0); // EPIPE: no program reads it any more; ENOSPC …
     }
-    if (this.#owed.length > 0 || this.#lost === 0) return;
+    if (this.#owed.length === 0 && this.#lost > 0) this.#reportLoss();
+  }
+  // #endregion flush
+
+  #reportLoss(): void {
     const lost = this.#lost;
     this.#lost = 0;
-    this.print(`${lost} lines are lost: nobody has read them in time\n`);
+    this.print(`${lost} lines were lost: they were not read in time\n`);
   }
 }
 
 export const stdout = new Log(STDOUT_FILENO);
 export const stderr = new Log(STDERR_FILENO);
 
-/** A misfortune is news, not the end: one line on stderr. */
+/** Reports what went wrong in one line on stderr; the server keeps serving. */
 export function complain(error: unknown): void {
   stderr.print(`${error instanceof Error ? error.message : String(error)}\n`);
 }

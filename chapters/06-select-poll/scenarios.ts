@@ -120,7 +120,7 @@ const neverReads = scenario({
       return same >= 20; // looks
     });
     keep("buffers", buffers());
-    await shell("shell", "ss -tn 'sport = :6666'");
+    await shell("shell", "ss -Htn 'sport = :6666'");
     const b = await client("client B");
     await b.types("can you hear me?");
     await b.prints("CAN YOU HEAR ME?");

@@ -12,8 +12,8 @@ import { complain, stderr, stdout } from "./log.ts";
 export function serveForever(listenFd: number): void {
   const clients = new Map<number, Client>(); // by descriptor
   // #region sets
-  const input = new FdSet(); // whom we ask about: who has sent something?
-  const room = new FdSet(); //                     who can take something?
+  const input = new FdSet(); // what we ask about: which have something to read?
+  const room = new FdSet(); //                    which have room?
   const readable = new FdSet(); // select overwrites the question with the answer: it gets these two copies
   const writable = new FdSet();
   const gone: number[] = [];
@@ -49,7 +49,7 @@ export function serveForever(listenFd: number): void {
     if (ready > 0) flushOne(writable);
 
     // #region turns
-    // select does not say who is ready: look for them, upwards from 3. `ready` counts bits, two for some clients.
+    // select does not say which are ready: look for them, upwards from 3. `ready` counts bits, two for some clients.
     for (let fd = stderr.fd + 1; ready > 0 && fd < nfds; fd++) {
       const canRead = FD_ISSET(fd, readable);
       const canWrite = FD_ISSET(fd, writable);
@@ -65,14 +65,14 @@ export function serveForever(listenFd: number): void {
     }
     // #endregion turns
 
-    // Close only now, and accept only then: the next client gets a number that is free, and whatever select said of
-    // that number above is about its last owner.
+    // Close only now, and accept after that: the next client gets a number that is free, and whatever select reported
+    // for that number above is about its last owner.
     for (let fd = gone.pop(); fd !== undefined; fd = gone.pop()) {
       FD_CLR(fd, input);
       FD_CLR(fd, room);
       clients.delete(fd);
       closeClient(fd);
-      retryAt = 0; // there is a descriptor for somebody who waits
+      retryAt = 0; // there is a descriptor for a client that waits
     }
     while (nfds > listenFd + 1 && !clients.has(nfds - 1)) nfds--;
 
@@ -92,7 +92,7 @@ function flushOne(writable: FdSet): void {
   else if (FD_ISSET(stdout.fd, writable)) stdout.flush();
 }
 
-/** select(), for ever or for a number of milliseconds. A signal ends it early: then the sets hold no answer. */
+/** select(), without limit or for a number of milliseconds. A signal ends it early: then the sets hold no answer. */
 function wait(nfds: number, readable: FdSet, writable: FdSet, milliseconds: number): number {
   const timeout = milliseconds > 0 ? { tv_sec: 0, tv_usec: milliseconds * 1000 } : null;
   try {

@@ -5,7 +5,7 @@
 #include "log.c"
 #include "client.c"
 
-/** What poll() is asked, and about whom: two arrays that grow, with one index. Only clients have a client. */
+/** What poll() is asked, and about which client: two arrays that grow, with one index. Only clients have a client. */
 struct table {
   struct pollfd *fds;
   struct client **clients;
@@ -65,25 +65,21 @@ static void flush_one(const struct pollfd *fds) {
   else if (fds[STDOUT].revents != 0) flush_log(&out);
 }
 
-/* #region wait */
-/** poll(), which any signal with a handler ends early, also with SA_RESTART: then nobody is ready. */
+/** poll(), which any signal with a handler ends early, even with SA_RESTART: then nothing is ready. */
 static int wait_for(struct table *table, long timeout) {
   int ready = poll(table->fds, table->count, (int)timeout);
   if (ready != -1) return ready;
   if (errno != EINTR) fail("poll");
   return 0;
 }
-/* #endregion wait */
 
-/* #region interest */
-/** What to ask poll() about a client. Its end and its errors are told without asking. */
+/** What to ask poll() about a client. Errors are reported without being asked for. */
 static short interest(const struct client *client) {
   return (wants_input(client) ? POLLIN : 0) | (wants_room(client) ? POLLOUT : 0);
 }
-/* #endregion interest */
 
 /* #region turns */
-/** Gives a turn to each client of whom poll() has news, `ready` of them. Returns whether a descriptor became free. */
+/** Gives a turn to each client for which poll() has an answer, `ready` of them. Returns whether a descriptor became free. */
 static bool serve_ready(struct table *table, int ready) {
   bool closed = false;
   // Backwards: what remove_entry() puts in a gap has had its turn.
@@ -91,7 +87,7 @@ static bool serve_ready(struct table *table, int ready) {
     short revents = table->fds[i].revents;
     if (revents == 0) continue;
     ready--;
-    // POLLERR, POLLHUP and POLLNVAL come unasked, and stay until we have looked: read() tells what they mean.
+    // POLLERR, POLLHUP and POLLNVAL come without being asked for, and stay until read() has shown what they mean.
     struct client *client = table->clients[i];
     if (proceed(client, (revents & ~POLLOUT) != 0)) {
       table->fds[i].events = interest(client);
@@ -105,7 +101,7 @@ static bool serve_ready(struct table *table, int ready) {
 }
 /* #endregion turns */
 
-/** Serves all clients at once, in one thread, which waits in one place. */
+/** Serves all clients at once, in one thread that waits in one place. */
 static _Noreturn void serve_forever(int listen_fd) {
   /* #region setup */
   struct table table = {0};
@@ -117,7 +113,7 @@ static _Noreturn void serve_forever(int listen_fd) {
   for (;;) {
     /* #region ask */
     // A client that cannot be accepted stays in the queue, and the listener stays readable: poll would return at
-    // once, for ever. So in a shortage we do not ask about the listener for a while.
+    // once, every time. So in a shortage we do not ask about the listener for a while.
     long pause = retry_at - now();
     table.fds[LISTENER].events = pause > 0 ? 0 : POLLIN;
     ask_about_log(&table.fds[STDOUT], &out);
@@ -127,9 +123,9 @@ static _Noreturn void serve_forever(int listen_fd) {
     /* #endregion ask */
     if (ready > 0) flush_one(table.fds);
     /* #region sweep */
-    if (serve_ready(&table, knock ? ready - 1 : ready)) retry_at = 0; // there is a descriptor for somebody who waits
-    // Accept only now: the next client gets a number that is free, and whatever poll said of that number above is about
-    // its last owner.
+    if (serve_ready(&table, knock ? ready - 1 : ready)) retry_at = 0; // there is a descriptor for a client that waits
+    // Accept only now: the next client gets a number that is free, and whatever poll reported for that number above is
+    // about its last owner.
     if (knock) retry_at = accept_clients(listen_fd, &table);
     /* #endregion sweep */
   }

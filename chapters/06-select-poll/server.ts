@@ -13,7 +13,7 @@ const [LISTENER, STDOUT, STDERR, FIRST_CLIENT] = [0, 1, 2, 3];
 /** No descriptor: poll ignores the entry, and does not even report that a pipe's reader has gone. */
 const NOT_NOW = -1;
 
-/** Serves all clients at once, in one thread, which waits in one place. */
+/** Serves all clients at once, in one thread that waits in one place. */
 export function serveForever(listenFd: number): void {
   // #region setup
   const clients = new Map<number, Client>(); // by descriptor
@@ -32,7 +32,7 @@ export function serveForever(listenFd: number): void {
   for (;;) {
     // #region ask
     // A client that cannot be accepted stays in the queue, and the listener stays readable: poll would return at
-    // once, for ever. So in a shortage we do not ask about the listener for a while.
+    // once, every time. So in a shortage we do not ask about the listener for a while.
     const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
     fds.setEvents(LISTENER, pause > 0 ? 0 : POLLIN);
     fds.setFd(STDOUT, stdout.wantsRoom ? stdout.fd : NOT_NOW);
@@ -50,21 +50,21 @@ export function serveForever(listenFd: number): void {
       if (revents === 0) continue;
       ready--;
       const client = clients.get(fds.fd(i)) as Client;
-      // POLLERR, POLLHUP and POLLNVAL come unasked, and stay until we have looked: read() tells what they mean.
+      // POLLERR, POLLHUP and POLLNVAL come without being asked for, and stay until read() has shown what they mean.
       if (client.proceed((revents & ~POLLOUT) !== 0)) fds.setEvents(i, interest(client));
-      else gone.push(i); // not removed yet: the entries that we have still to look at keep their places
+      else gone.push(i); // not removed yet: the entries that we have not looked at keep their places
     }
     // #endregion turns
 
     // #region sweep
-    // Close only now, and accept only then: the next client gets a number that is free, and whatever poll said of that
-    // number above is about its last owner. Backwards, because remove() puts the last entry in the gap.
+    // Close only now, and accept after that: the next client gets a number that is free, and whatever poll reported
+    // for that number above is about its last owner. Backwards, because remove() puts the last entry in the gap.
     for (let i = gone.pop(); i !== undefined; i = gone.pop()) {
       const fd = fds.fd(i);
       fds.remove(i);
       clients.delete(fd);
       closeClient(fd);
-      retryAt = 0; // there is a descriptor for somebody who waits
+      retryAt = 0; // there is a descriptor for a client that waits
     }
 
     if (knock) retryAt = acceptClients(listenFd, welcome);
@@ -78,8 +78,7 @@ function flushOne(fds: PollFds): void {
   else if (fds.revents(STDOUT) !== 0) stdout.flush();
 }
 
-// #region wait
-/** poll(), which any signal with a handler ends early, also with SA_RESTART: then nobody is ready. */
+/** poll(), which any signal with a handler ends early, even with SA_RESTART: then nothing is ready. */
 function wait(fds: PollFds, timeout: number): number {
   try {
     return poll(fds, timeout);
@@ -88,14 +87,11 @@ function wait(fds: PollFds, timeout: number): number {
     return 0;
   }
 }
-// #endregion wait
 
-// #region interest
-/** What to ask poll() about a client. Its end and its errors are told without asking. */
+/** What to ask poll() about a client. Errors are reported without being asked for. */
 function interest(client: Client): number {
   return (client.wantsInput ? POLLIN : 0) | (client.wantsRoom ? POLLOUT : 0);
 }
-// #endregion interest
 
 main(import.meta, () => {
   const listenFd = listenWith(SO_REUSEADDR, endpointFromEnvironment());

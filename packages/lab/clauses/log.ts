@@ -125,7 +125,7 @@ async function endsUnread(signal: NodeJS.Signals, nonBlocking: boolean, server: 
 export const neverRead: Clause = {
   id: "log-never-read",
   title: "300 clients are all answered even if nobody ever reads the server's log, and the server does not spin",
-  lesson: "06-select-poll/lesson.md#room-to-write",
+  lesson: "06-select-poll/lesson.md#stdout-is-a-descriptor-too",
   ends: true,
   start: () => ({ piped: "both" }),
   async check(server) {

@@ -5,14 +5,15 @@ import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { poll, PollFds, POLLIN, POLLOUT } from "@accept-loop/libc/poll";
 import { SO_REUSEADDR } from "@accept-loop/libc/sys/socket";
 import { acceptClients, Client, closeClient, dontWait } from "../../client.ts";
+import { stdout } from "../../log.ts";
 
 /** How long a client may say nothing, in milliseconds. */
 const PATIENCE = 500;
 
-/** Serves all clients. (A signal, and a shortage of descriptors, are left out here.) */
+/** Serves all clients. (Left out here: signals, a shortage of descriptors, and a log that is not read.) */
 function serveForever(listenFd: number): void {
   const clients = new Map<number, Client>();
-  const deadlines = new Map<number, number>(); // by descriptor; each is set anew at the end, so the first is the earliest
+  const deadlines = new Map<number, number>(); // by descriptor; each is set again at the end, so the first is the earliest
   const leave = (fd: number): void => {
     clients.delete(fd);
     deadlines.delete(fd);
@@ -40,6 +41,7 @@ function serveForever(listenFd: number): void {
       clients.set(fd, new Client(fd));
       listenTo(fd);
     });
+    if (stdout.wantsRoom) stdout.flush();
   }
 }
 

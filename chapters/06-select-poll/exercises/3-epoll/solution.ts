@@ -15,11 +15,12 @@ import {
 } from "@accept-loop/libc/sys/epoll";
 import { SO_REUSEADDR } from "@accept-loop/libc/sys/socket";
 import { acceptClients, Client, closeClient, dontWait } from "../../client.ts";
+import { stdout } from "../../log.ts";
 
 /** Events taken in one go. More may be ready: they come with the next call. */
 const AT_ONCE = 256;
 
-/** Serves all clients. (A signal, and a shortage of descriptors, are left out here.) */
+/** Serves all clients. (Left out here: signals, a shortage of descriptors, and a log that is not read.) */
 function serveForever(listenFd: number): void {
   const clients = new Map<number, Client>();
   const events = new EpollEvents(AT_ONCE);
@@ -48,6 +49,7 @@ function serveForever(listenFd: number): void {
       clients.set(fd, new Client(fd));
       epoll_ctl(epfd, EPOLL_CTL_ADD, fd, EPOLLIN);
     });
+    if (stdout.wantsRoom) stdout.flush();
   }
 }
 

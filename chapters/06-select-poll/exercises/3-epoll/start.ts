@@ -5,8 +5,9 @@ import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { poll, PollFds, POLLIN, POLLOUT } from "@accept-loop/libc/poll";
 import { SO_REUSEADDR } from "@accept-loop/libc/sys/socket";
 import { acceptClients, Client, closeClient, dontWait } from "../../client.ts";
+import { stdout } from "../../log.ts";
 
-/** Serves all clients. (A signal, and a shortage of descriptors, are left out here.) */
+/** Serves all clients. (Left out here: signals, a shortage of descriptors, and a log that is not read.) */
 function serveForever(listenFd: number): void {
   const clients = new Map<number, Client>();
   for (;;) {
@@ -21,7 +22,9 @@ function serveForever(listenFd: number): void {
       clients.delete(client.fd);
       closeClient(client.fd);
     }
-    if (fds.revents(0) !== 0) acceptClients(listenFd, ({ fd }) => clients.set(fd, new Client(fd)));
+    if (fds.revents(0) === 0) continue;
+    acceptClients(listenFd, ({ fd }) => clients.set(fd, new Client(fd)));
+    if (stdout.wantsRoom) stdout.flush();
   }
 }
 
