@@ -201,6 +201,9 @@ claim("one-wakes", "other seven", async (evidence) => {
     const client = await Client.connect(server.port);
     await eventually("one of them has accepted", () => sleepers(server).size === 7);
     expect(await client.ask("hello\n")).toBe("HELLO\n");
+    await eventually("that one sleeps in read()", () =>
+      proc.threads(server.pid).some((thread) => proc.systemCall(server.pid, thread) === SYS_READ),
+    );
     const woken = [...before].filter(([thread, times]) => timesAsleep(server.pid, thread) !== times);
     evidence.saw("threads asleep in accept()", before.size);
     evidence.saw("threads that woke for a client", woken.length);
