@@ -190,6 +190,7 @@ const ours = [oneProcess, aThreadEach, counts, lostUpdate];
 
 chapter(import.meta.dirname, {
   scripts: ["start", "start:pool"],
+  sanitizers: ["address,undefined", "thread"],
   clauses: YOURS === undefined ? ours : [oneProcess, aThreadEach, threeHundred, burst(2000)],
   only: {
     start: { sequentialClients: 25, clientsAtOnce: 120 }, // each costs the start of a thread, about 60 ms

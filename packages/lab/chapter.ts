@@ -5,6 +5,7 @@ import { Client } from "./client.ts";
 import { commonClauses, contract, type ContractOptions, findClause, mustFail, withServer } from "./contract.ts";
 import { type Mutant, plant } from "./mutant.ts";
 import { NO_NAMESPACE } from "./namespace.ts";
+import { type Sanitizer, sanitizedContract } from "./sanitized.ts";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram, yourProgram } from "./program.ts";
 
 export interface ChapterOptions extends ContractOptions {
@@ -19,6 +20,8 @@ export interface ChapterOptions extends ContractOptions {
   readonly sequentialClients?: number;
   /** How many come at once while nobody reads the server's log; default 300. */
   readonly clientsAtOnce?: number;
+  /** Under which sanitizers server.c keeps its promises too; default ["address,undefined"]. */
+  readonly sanitizers?: readonly Sanitizer[];
   /** What holds for one of its servers alone, by script ("start:pool") or "server.c": it replaces the above. */
   readonly only?: Readonly<
     Record<string, Pick<ChapterOptions, "notYet" | "leavesZombies" | "clauses" | "sequentialClients" | "clientsAtOnce">>
@@ -77,6 +80,11 @@ export function chapter(folder: string, options: ChapterOptions = {}): void {
   }
   if (NO_CC === undefined) contract(cProgram(folder), promised("server.c"), exceptions("server.c"));
   else test(`${basename(folder)}/server.c keeps the contract`, (context) => context.skip(NO_CC));
+  const { notYet = {}, leavesZombies = false } = exceptions("server.c");
+  const inC = promised("server.c").filter(({ id }) => !(id in notYet));
+  const ownIds = new Set([...own].map(({ id }) => id));
+  for (const sanitizer of options.sanitizers ?? ["address,undefined"])
+    sanitizedContract(folder, sanitizer, inC, ownIds, leavesZombies);
 
   if (previous !== undefined) {
     describe(`why this chapter exists: ${basename(previous.folder)} fails`, () => {

@@ -48,15 +48,21 @@ export const NO_CC: string | undefined =
  * A chapter's server in C, compiled to a temporary folder when its command is first asked for: `-t` may run no test of it.
  *
  * @param chapter the chapter's folder, where `folder` is another: from there its #include "../…" leads to the others.
+ * @param options for the compiler, besides those that every program gets.
  * @throws Error with the compiler's words when it does not compile.
  */
-export function cProgram(folder: string, source = "server.c", chapter = folder): ServerProgram {
+export function cProgram(
+  folder: string,
+  source = "server.c",
+  chapter = folder,
+  options: readonly string[] = [],
+): ServerProgram {
   let command: readonly string[] | undefined;
   return {
     name: `${basename(folder)}/${source}`,
     cwd: folder,
     get command() {
-      return (command ??= [compiled(join(folder, source), ["-I", chapter])]);
+      return (command ??= [compiled(join(folder, source), ["-I", chapter, ...options])]);
     },
   };
 }
