@@ -202,7 +202,7 @@ claim("event-loop-shared", (evidence) => {
       let found;
       while (found === undefined) {
         await later(5); // the parent sleeps in its event loop
-        found = waitpid(child, WNOHANG).pid === child ? "ended" : threadsOf(child)[0] || undefined;
+        found = waitpid(child, WNOHANG).pid === child ? "ended" : threadsOf(child).find((one) => one === "in its event loop");
       }
       kill(child, SIGKILL);
       console.log(JSON.stringify(found));

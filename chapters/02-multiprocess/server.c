@@ -2,7 +2,7 @@
 #include "stop.c"
 
 /* #region fork-child */
-/** Runs `work` in a copy of this process, and ends the copy. Returns its pid, or -1 when there could be none. */
+/** Runs `work` in a copy of this process, and ends the copy. Returns its pid, or -1 if none could be made. */
 pid_t fork_child(void (*work)(int, struct accepted), int listen_fd, struct accepted client) {
   pid_t child = fork();
   if (child == -1) {

@@ -25,7 +25,7 @@ function serveForever(listenFd: number): void {
 // #endregion loop
 
 // #region fork-child
-/** Runs `work` in a copy of this process, and ends the copy. Returns its pid, or nothing when there could be none. */
+/** Runs `work` in a copy of this process, and ends the copy. Returns its pid, or nothing if none could be made. */
 export function forkChild(work: () => void): number | undefined {
   try {
     const child = fork();

@@ -14,7 +14,7 @@ void add_child(struct children *children, pid_t child) {
     pid_t *pids = realloc(children->pids, capacity * sizeof *pids);
     if (pids == NULL) {
       complain("realloc");
-      if (kill(child, SIGKILL) == -1) complain("kill"); // whom we cannot remember, nobody would end later
+      if (kill(child, SIGKILL) == -1) complain("kill"); // a child that we cannot remember would outlive us
       return;
     }
     children->pids = pids;
@@ -28,7 +28,7 @@ void do_nothing(int signo) {
   (void)signo;
 }
 
-/** Sets what happens when a signal arrives. No SA_RESTART among the flags: the interrupted call shall fail. */
+/** Sets what happens when a signal arrives. No SA_RESTART among the flags: the interrupted call should fail. */
 void handle(int signo, void (*handler)(int), int flags) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
   if (sigaction(signo, &action, NULL) == -1) fail("sigaction");
@@ -43,7 +43,7 @@ void catch_stop(void) {
   give_up_lines_when(stop_requested);
 }
 
-/** Has the signal come? Then the kernel has put the default action back; or it waits, while we block it. */
+/** Whether the signal has come: then the kernel has put the default action back, or keeps it pending while we block it. */
 static bool has_come(int signo) {
   struct sigaction action;
   sigset_t pending;
@@ -52,12 +52,12 @@ static bool has_come(int signo) {
   return action.sa_handler == SIG_DFL || sigismember(&pending, signo);
 }
 
-/** Has one of them come? */
+/** Whether one of them has come. */
 bool stop_requested(void) {
   return has_come(SIGINT) || has_come(SIGTERM);
 }
 
-/** Lets them end this process, as they end any other: a child inherits what its parent catches. */
+/** Lets them end this process like any other: a child inherits what its parent catches. */
 void release_stop(void) {
   handle(SIGINT, SIG_DFL, 0);
   handle(SIGTERM, SIG_DFL, 0);
@@ -65,14 +65,14 @@ void release_stop(void) {
 }
 
 /**
- * Keeps the number of each child its own until we end, as a zombie's: from whoever started us we may have inherited that
- * SIGCHLD is ignored, and then the kernel would give the numbers of children that have ended to processes of others.
+ * Keeps each child's pid taken until we end, as a zombie's. The process that started us may have ignored SIGCHLD, which we
+ * inherit: then the kernel would remove children that end and give their pids to other processes.
  */
 void keep_zombies(void) {
   handle(SIGCHLD, SIG_DFL, 0);
 }
 
-/** Nobody else will end a server's children: without this they would serve on, adopted by init. */
+/** No other process ends a server's children: without this they would keep serving, adopted by init. */
 void end_children(struct children *children) {
   for (size_t i = 0; i < children->count; i++) {
     if (kill(children->pids[i], SIGKILL) == -1) complain("kill");

@@ -10,18 +10,18 @@ export function catchStop(): void {
   giveUpLinesWhen(stopRequested);
 }
 
-/** Has one of them come? Then the kernel has put the default action back. */
+/** Whether one of them has come: then the kernel has put the default action back. */
 export function stopRequested(): boolean {
   return STOP_SIGNALS.some((signo) => sigaction(signo).handler === SIG_DFL);
 }
 
-/** Lets them end this process, as they end any other: a child inherits what its parent catches. */
+/** Lets them end this process like any other: a child inherits what its parent catches. */
 export function releaseStop(): void {
   for (const signo of STOP_SIGNALS) sigaction(signo, { handler: SIG_DFL, flags: 0 });
   giveUpLinesWhen(() => false);
 }
 
-/** Nobody else will end a server's children: without this they would serve on, adopted by init. */
+/** No other process ends a server's children: without this they would keep serving, adopted by init. */
 export function endChildren(children: Iterable<number>): void {
   for (const child of children) kill(child, SIGKILL);
 }

@@ -4,7 +4,7 @@ import { eventually } from "@accept-loop/lab/eventually";
 
 const farewell: Clause = {
   id: "farewell",
-  title: "when a client has gone, one line says how many bytes it sent, while the others are still connected",
+  title: "when a client disconnects, one line says how many bytes it sent, while the others stay connected",
   lesson: "02-multiprocess/lesson.md#one-write-per-line",
   ends: true, // its children stay zombies: that is for chapter 03
   async check(server) {

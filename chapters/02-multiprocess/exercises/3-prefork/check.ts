@@ -7,9 +7,9 @@ const CHILDREN = 4;
 
 const forkedBefore: Clause = {
   id: "forked-before",
-  title: "four children, forked before the first client came, serve all clients, one after another each",
+  title: "four children, forked before the first client connects, serve all clients, each child one after another",
   lesson: "02-multiprocess/lesson.md#3-fork-first",
-  ends: true, // it is not to give back its children
+  ends: true, // its children stay
   async check(server) {
     await eventually(
       "the server has 4 children before the first client",

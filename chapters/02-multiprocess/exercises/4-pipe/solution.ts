@@ -12,7 +12,7 @@ function sumOfSquares(last: number): number {
   return sum;
 }
 
-/** Everything that comes out of a pipe, until nobody holds its write end any more. */
+/** Everything that comes out of a pipe, until no process holds its write end. */
 function readToEnd(readEnd: number): string {
   const buffer = new Uint8Array(4096);
   let text = "";
@@ -29,7 +29,7 @@ main(import.meta, () => {
   for (const [index, last] of tasks.entries()) {
     forkChild(() => {
       close(readEnd);
-      writeAll(writeEnd, `${index} ${sumOfSquares(last)}\n`); // one write: whoever is done first comes first, but whole
+      writeAll(writeEnd, `${index} ${sumOfSquares(last)}\n`); // one write: the first to finish comes first, but whole
     });
   }
   close(writeEnd); // or the pipe would never be at its end: we would hold it open ourselves
