@@ -20,6 +20,7 @@ import {
   tcpSocket,
 } from "./both-ends.ts";
 import { deafen, hearAgain } from "./deaf.ts";
+import type { Captured } from "./packets.ts";
 import { captureOf, closeCaptures, reach, soon } from "./observing.ts";
 
 // What a client meets at a full accept queue, and where the server's kernel says that it is full.
@@ -109,7 +110,12 @@ claim("halfway-in", "SYN_RECV", async (evidence) => {
 
 claim("abort-on-overflow", "ECONNRESET", async (evidence) => {
   sysctl("net.ipv4.tcp_abort_on_overflow", 1);
-  const client = await halfwayIn(listener(BACKLOG));
+  const server = listener(BACKLOG);
+  const capture = captureOf(server);
+  const client = await halfwayIn(server);
+  const isReset = ({ flags, destination }: Captured): boolean =>
+    flags.includes("RST") && destination.port === client.port;
+  capture.until("the server's kernel answers with RST", (all) => all.some(isReset));
   await soon(() => statesOf(client)).toBe("none none");
   const code = codeOf(() => read(client.fd, new Uint8Array(1)));
   expect(code).toBe("ECONNRESET");

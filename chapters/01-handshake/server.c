@@ -51,7 +51,6 @@ void announce(int listen_fd) {
   print("listening on %s:%d\n", local.address, local.port);
 }
 
-/* #region accept-errors */
 /** Errors of accept() that are the fault of a client, a signal or the network: try again at once. accept(2) */
 bool is_passing(int error) {
   return error == EINTR || error == ECONNABORTED || error == EPROTO || error == ENETDOWN || error == ENETUNREACH ||
@@ -62,7 +61,6 @@ bool is_passing(int error) {
 bool is_shortage(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
-/* #endregion accept-errors */
 
 /* #region accept */
 /** A connection taken from the accept queue; fd is -1 when none was. The endpoint is the client's. */

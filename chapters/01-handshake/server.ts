@@ -34,7 +34,6 @@ export function announce(listenFd: number): void {
   print(`listening on ${address}:${port}\n`);
 }
 
-// #region accept-errors
 /** Errors of accept() that are the fault of a client, a signal or the network: try again at once. accept(2) */
 export const PASSING = [
   "EINTR",
@@ -48,7 +47,6 @@ export const PASSING = [
 ];
 /** Errors that mean that this machine has run out of something: try again a little later. */
 export const SHORTAGE = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
-// #endregion accept-errors
 
 // #region accept
 /** Takes the next client from the accept queue; `undefined` if that failed and is worth another try. */

@@ -80,12 +80,12 @@ function inWords(transitions: readonly Transition[]): string {
 export const statePictures: Record<string, () => string> = {
   "states-opening": () => {
     const { states, transitions } = grown(OPENED);
-    const description = `The first five states: ${inWords(transitions)}`;
+    const description = "The first five states, as a part of the whole diagram.";
     return stateDiagram({ title: "How a connection opens", description, states, transitions, lit: OPENED });
   },
   "states-so-far": () => {
     const { states, transitions } = grown([...OPENED, ...CLOSED]);
-    const description = `The states of a connection whose client closes first: ${inWords(transitions)}`;
+    const description = "The states of a connection whose client closes first, as a part of the whole diagram.";
     return stateDiagram({ title: "How a connection closes", description, states, transitions, lit: CLOSED });
   },
   states: () =>

@@ -172,9 +172,8 @@ test("in the picture of one server what is lit is filled, and its arrows are gre
 
 test("the picture of one server says in words what it shows", () => {
   expect(pictures.oneServer).toContain(
-    "<desc>what &lt;it&gt; is, in read(20): descriptor 19 is the listening socket, descriptor 20 is the socket " +
-      "connected to client A. In the SYN queue: client C. In the accept queue: client B. Connected to client A: nothing " +
-      "to read. New: accept queue, in read(20).</desc>",
+    "<desc>what &lt;it&gt; is, in read(20), 19 listening, 20 client A. SYN queue: client C. Accept queue: client B. " +
+      "client A: nothing to read. New: accept queue, in read(20).</desc>",
   );
 });
 

@@ -78,20 +78,10 @@ function partsOf({ processes, listening, connected = [] }: OneServer): string[] 
 /** The picture for those who do not see it. */
 function inWords({ processes, listening, connected = [], lit }: OneServer): string {
   const sentences = processes.map(({ name, does = [], descriptors }) => {
-    const held = descriptors.map(({ fd, socket }) => `${fd} is the ${nameOf(socket)}`);
-    return `${[name, ...does].join(", ")}: ${held.length === 0 ? "no descriptors" : `descriptor ${held.join(", descriptor ")}`}.`;
+    return `${[name, ...does, ...descriptors.map(({ fd, socket }) => `${fd} ${socket}`)].join(", ")}.`;
   });
-  for (const [queue, clients] of [
-    ["SYN queue", listening?.opening],
-    ["accept queue", listening?.waiting],
-  ] as const) {
-    if (clients !== undefined) sentences.push(`In the ${queue}: ${clients.join(", ") || "nothing"}.`);
-  }
+  if (listening?.opening !== undefined) sentences.push(`SYN queue: ${listening.opening.join(", ") || "empty"}.`);
+  if (listening?.waiting !== undefined) sentences.push(`Accept queue: ${listening.waiting.join(", ") || "empty"}.`);
   const notes = connected.filter(({ note }) => note !== undefined);
-  sentences.push(...notes.map(({ client, note }) => `Connected to ${client}: ${note}.`));
-  return [...sentences, `New: ${lit.join(", ") || "nothing"}.`].join(" ");
-}
-
-function nameOf(socket: string): string {
-  return socket === "listening" ? "listening socket" : `socket connected to ${socket}`;
+  return [...sentences, ...notes.map(({ client, note }) => `${client}: ${note}.`), `New: ${lit.join(", ")}.`].join(" ");
 }
