@@ -354,7 +354,7 @@ claim("one-place-for-all", "strtok", (evidence, context) => {
 claim("kernel-side", "16 kB", (evidence, context) => {
   if (NO_CC !== undefined) context.skip(NO_CC);
   const measured = cNumbers(`
-    enum { THREADS = 200, ROUNDS = 9 };
+    enum { THREADS = 400, ROUNDS = 15 };
     ${C_FIELD}
     static pthread_barrier_t there;
     static void *wait_there(void *unused) {
