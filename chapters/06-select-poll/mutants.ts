@@ -55,7 +55,7 @@ export const mutants: Mutant[] = [
     name: "it sleeps for 15 ms after each single byte",
     file: "client.ts",
     edits: [
-      ["import { complain, ", "import { complain, pause, "],
+      ["import { PASSING, SHORTAGE", "import { PASSING, pause, SHORTAGE"],
       ["    upperCase(buffer, count);\n", "    upperCase(buffer, count);\n    if (count === 1) pause(15);\n"],
     ],
     killedBy: "slowloris",

@@ -391,9 +391,9 @@ if (YOURS === undefined) {
             client.close();
           }
         }
-        const lost = (): number => Number(/^(\d+) lines are lost/m.exec(server.output)?.[1] ?? 0);
+        const lost = (): number => Number(/^(\d+) lines were lost/m.exec(server.output)?.[1] ?? 0);
         server.log?.keepReading();
-        await eventually("it says how many lines are lost", () => lost() > 0);
+        await eventually("it says how many lines were lost", () => lost() > 0);
         const lines = server.output.split("\n").slice(1, -2); // between "listening on …" and that one
         const told = lines.map((line) => Number(/^client IP: 127\.0\.0\.1, client port: (\d+)$/.exec(line)?.[1]));
         expect(told.filter((port) => !ports.has(port))).toEqual([]);
