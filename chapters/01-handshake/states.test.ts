@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { NO_NAMESPACE } from "@accept-loop/lab/namespace";
+import * as proc from "@accept-loop/lab/proc";
 import type { Endpoint } from "@accept-loop/libc/errno";
 import { IPPROTO_TCP } from "@accept-loop/libc/netinet/in";
 import { TCP_DEFER_ACCEPT, tcpInfo } from "@accept-loop/libc/netinet/tcp";
@@ -77,9 +78,12 @@ function closeOf(meanwhile: (capture: Capture) => void): Closed {
 describe("a socket without a peer", () => {
   claim("fresh-socket", "CLOSE", (evidence) => {
     const fd = tcpSocket();
+    const inode = proc.descriptors(process.pid).find((each) => each.fd === fd)?.target;
+    const rows = (): TcpRow[] => proc.table().filter((row) => inode === `socket:[${row.inode}]`);
+    expect([tcpInfo(fd).state, rows()]).toEqual(["CLOSE", []]);
     sys.bind(fd, { address: "127.0.0.1", port: 0 });
     const { port } = sys.getsockname(fd);
-    expect(tcpInfo(fd).state).toBe("CLOSE");
+    expect([tcpInfo(fd).state, rows()]).toEqual(["CLOSE", []]);
     expect(rowsWith(port)).toEqual([]);
     sys.listen(fd, 5);
     expect(tcpInfo(fd).state).toBe("LISTEN");

@@ -47,6 +47,25 @@ export const mutants: Mutant[] = [
     because: /default action/,
   },
   {
+    name: "every signal that kills a child is called SIGKILL",
+    file: "reap.ts",
+    edits: [["killed by ${signalName(WTERMSIG(status))}", "killed by SIGKILL"]],
+    killedBy: "tells-the-end",
+    because: /waiting until stdout contains "child \d+ killed by SIGUSR2"/,
+  },
+  {
+    name: "each line is printed twice",
+    file: "serve.ts",
+    edits: [
+      [
+        "      this.#write(rest.subarray(0, end));\n",
+        "      for (let i = 0; i < 2; i++) this.#write(rest.subarray(0, end));\n",
+      ],
+    ],
+    killedBy: "shows-input",
+    because: /lines printed for three lines typed: expected 3, got [4-6]/,
+  },
+  {
     name: "the input is printed after it was upper-cased",
     file: "serve.ts",
     edits: [

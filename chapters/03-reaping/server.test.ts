@@ -112,13 +112,15 @@ const tellsTheEnd: Clause = {
   lesson: `${LESSON}#how-a-child-ended`,
   async check(server) {
     const before = new Set(server.children);
-    const [polite, killed] = await served(2, server);
-    const [first, second] = server.children.filter((pid) => !before.has(pid));
-    expectThat(first !== undefined && second !== undefined, "there are no two new children");
+    const [polite, ...killed] = await served(3, server);
+    const [first = 0, second = 0, third = 0] = server.children.filter((pid) => !before.has(pid));
+    expectThat(third > 0, "there are no three new children");
     process.kill(second, "SIGKILL");
-    await killed?.ended();
+    process.kill(third, "SIGUSR2");
+    for (const client of killed) await client.ended();
     polite?.close();
-    for (const line of [`child ${second} killed by SIGKILL`, `child ${first} exited with status 0`]) {
+    const ends = [`${second} killed by SIGKILL`, `${third} killed by SIGUSR2`, `${first} exited with status 0`];
+    for (const line of ends.map((end) => `child ${end}`)) {
       await eventually(`stdout contains "${line}"`, () => server.output.includes(`${line}\n`), server.patience);
     }
   },
@@ -145,6 +147,8 @@ const showsInput: Clause = {
         server.patience,
       );
     }
+    const printed = server.output.split("\n").filter((line) => lines.includes(line));
+    expectSame("lines printed for three lines typed", printed.length, 3);
     ann?.close();
     bob?.close();
   },

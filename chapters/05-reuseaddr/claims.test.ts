@@ -292,6 +292,7 @@ claim("receive-timeout", "EAGAIN", (evidence) => {
   const code = codeOf(() => readText(fd));
   expect(code).toBe("EAGAIN");
   expect(performance.now() - begun).toBeGreaterThan(90);
+  expect(performance.now() - begun).toBeLessThan(8000); // tcpSocket() has set 10 s
   evidence.saw("read() with SO_RCVTIMEO of 100 ms", code ?? "");
   evidence.saw("after", performance.now() - begun, "ms");
 });

@@ -255,6 +255,8 @@ claim("closing-one-resets", (evidence) => {
     proc.states(local.port).some((row) => row.local.port === getsockname(fd).port),
   );
   expect(survivors).toHaveLength(waiting);
+  for (const fd of clients.filter((each) => !survivors.includes(each)))
+    expect(() => read(fd, new Uint8Array(1))).toThrow("read ECONNRESET");
   expect(waiting).toBeLessThan(clients.length);
   evidence.saw("clients", clients.length);
   evidence.saw("clients that were reset", clients.length - waiting);

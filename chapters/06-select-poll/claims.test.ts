@@ -379,6 +379,7 @@ describe("readiness is a hint", () => {
       prlimit(0, RLIMIT_NOFILE, { soft, hard });
     }
     expect(told).toEqual(["EMFILE", 1, "EMFILE", 1, "EMFILE", 1]);
+    expect(proc.listeners(port)[0]?.rxQueue).toBe(1); // the client is in the queue
     evidence.saw("accept and poll, in turn", told.join(", "));
   });
 

@@ -166,6 +166,7 @@ export class Client {
    * Sends until the connection takes no more, or has come to its end.
    *
    * @returns bytes that left this process.
+   * @throws Error when there is no end to it.
    */
   async flood(chunk: Uint8Array = new Uint8Array(64 * 1024).fill(0x61)): Promise<number> {
     for (;;) {
@@ -173,7 +174,9 @@ export class Client {
         this.#socket.write(chunk, (error) => resolve(error === undefined || error === null));
       });
       const stuck = within(FLOOD_STILL, "the connection to take more", taken).catch(() => false);
-      if (!(await stuck)) return this.#socket.bytesWritten - this.#socket.writableLength;
+      const sent = this.#socket.bytesWritten - this.#socket.writableLength;
+      if (!(await stuck)) return sent;
+      if (sent > FLOOD_MOST) throw new Error(`the server took ${sent >> 20} MB from a client that reads nothing`);
     }
   }
 
@@ -201,3 +204,5 @@ export class Client {
 
 /** A connection that takes nothing for this long (milliseconds) is full: both ends' buffers, and the server's own. */
 const FLOOD_STILL = 300;
+/** Bytes that a flood may send: several times what the kernels and a server with bounded buffers hold. */
+const FLOOD_MOST = 128 * 1024 * 1024;

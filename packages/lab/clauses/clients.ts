@@ -51,6 +51,9 @@ const idle: Clause = {
     const client = await Client.connect(server.port, server);
     try {
       expectSame("the third client's answer", await client.ask("me too\n"), "ME TOO\n");
+      halfway.post("ne\n"); // nor was either of them sent away for that
+      expectSame("the answer to the whole line", (await halfway.receive(12)).toString(), "HALF A LINE\n");
+      expectSame("the answer to the idle client", await silent.ask("at last\n"), "AT LAST\n");
     } finally {
       for (const each of [silent, halfway, client]) each.close();
     }

@@ -115,7 +115,7 @@ async function endsAt(signal: NodeJS.Signals, server: RunningServer): Promise<vo
   await eventually("the server waits for the next client", () => proc.stat(server.pid)?.state === "S", server.patience);
   server.kill(signal);
   await within(SHUTDOWN, `the server to exit after ${signal}`, server.exited);
-  await eventually("the server's children end too", () => family.every(gone), server.patience);
+  await eventually("the server's children end too", () => family.every(gone), Math.min(SHUTDOWN, server.patience));
   expectSame("listening sockets", proc.listeners(server.port).length, 0);
   client.close();
 }

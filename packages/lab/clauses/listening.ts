@@ -13,13 +13,13 @@ const listens: Clause = {
     const rows = proc.listeners(server.port);
     expectSame("listening sockets on the port", rows.length, 1);
     expectSame("the address of the listening socket", rows[0]?.local.address, "127.0.0.1");
-    expectSame("listening sockets of the server's process, on any port", listening(server).length, 1);
+    expectSame("listening sockets of the server, on any port", listening(server).length, 1);
   },
 };
 
-/** The listening sockets, on any port, of the server's own process. */
+/** The listening sockets, on any port, of the server and its children. */
 function listening(server: RunningServer): proc.TcpRow[] {
-  const inodes = proc.socketInodes(server.pid);
+  const inodes = new Set(server.processes.flatMap((pid) => [...proc.socketInodes(pid)]));
   return proc.table().filter(({ state, inode }) => state === "LISTEN" && inodes.has(inode));
 }
 
@@ -45,6 +45,7 @@ const secondInstance: Clause = {
     } finally {
       await second.stop();
     }
+    expectSame("listening sockets on the port", proc.listeners(server.port).length, 1);
     const client = await Client.connect(server.port, server);
     expectSame("the first instance's answer", await client.ask("still here\n"), "STILL HERE\n");
     client.close();

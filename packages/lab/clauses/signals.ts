@@ -2,9 +2,7 @@ import { type Clause, expectSame } from "../clause.ts";
 import { Client } from "../client.ts";
 import { eventually } from "../eventually.ts";
 import { interrupt, interruptAsleep, interruptible } from "../interrupt/interrupt.ts";
-import * as proc from "../proc.ts";
-import { whileAsleep } from "../rest/while-asleep.ts";
-import type { RunningServer } from "../server.ts";
+import { leavesUnread } from "../rest/while-asleep.ts";
 import { expectBytes, pattern, upperCased } from "./bytes.ts";
 
 /** More than the kernels and a server hold for a client that does not read. */
@@ -27,8 +25,7 @@ export const signalStorm: Clause = {
 
     const late = await Client.connect(server.port, { patience: server.patience, reading: false });
     late.post(pattern(TOO_MUCH));
-    const full = (): boolean | undefined => whileAsleep(server, () => unread(server, late) > 0);
-    await eventually("the server sleeps and leaves bytes unread", full, server.patience);
+    await eventually("the server sleeps and leaves bytes unread", () => leavesUnread(server, late), server.patience);
     await interruptAsleep(server, TIMES); // where it waits for room: the first time in the middle of a write
     late.startReading();
     late.halfClose();
@@ -41,8 +38,3 @@ export const signalStorm: Clause = {
     late.close();
   },
 };
-
-/** Bytes of a client that have come, and that the server has not read. */
-function unread(server: RunningServer, { port }: Client): number {
-  return proc.serverRows(server.port).find(({ remote }) => remote.port === port)?.rxQueue ?? 0;
-}

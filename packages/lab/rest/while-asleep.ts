@@ -1,3 +1,5 @@
+import type { Client } from "../client.ts";
+import * as proc from "../proc.ts";
 import type { RunningServer } from "../server.ts";
 import { threadNotes } from "./thread-notes.ts";
 
@@ -12,6 +14,12 @@ export function whileAsleep<T>(server: RunningServer, look: () => T): T | undefi
   if (before === undefined) return undefined;
   const seen = look();
   return before === sleeps(server) ? seen : undefined;
+}
+
+/** Whether the server sleeps although bytes of this client have come: it waits for room, or wants no more of them. */
+export function leavesUnread(server: RunningServer, { port }: Client): boolean {
+  const row = (): proc.TcpRow | undefined => proc.serverRows(server.port).find(({ remote }) => remote.port === port);
+  return whileAsleep(server, () => (row()?.rxQueue ?? 0) > 0) === true;
 }
 
 /** How often each of its threads has gone to sleep; `undefined` when one is awake. */
