@@ -47,7 +47,7 @@ const WAYS = [false, true];
 function unread(count: number): Clause {
   return {
     id: "log-unread",
-    title: `while nobody reads its log, the server neither exits nor spins; once somebody reads it again, all ${count} clients are answered`,
+    title: `while no program reads its log, the server neither exits nor spins; once the log is read again, all ${count} clients are answered`,
     lesson: LESSON,
     ends: true,
     start: () => ({ piped: "stdout" }),
@@ -56,10 +56,10 @@ function unread(count: number): Clause {
       for (const nonBlocking of WAYS) {
         log.setNonBlocking(nonBlocking);
         const clients = await callers(count, server);
-        await comesToRest(server, "with its log unread");
+        await comesToRest(server, "while its log is not read");
         log.keepReading();
         await answered(clients);
-        await comesToRest(server, "with its log read again");
+        await comesToRest(server, "while its log is read again");
         log.stopReading();
       }
     },
@@ -70,7 +70,7 @@ function unread(count: number): Clause {
 function gone(count: number): Clause {
   return {
     id: "log-gone",
-    title: `when the reader of its log is gone (EPIPE), the server neither exits nor spins, and all ${count} clients are answered`,
+    title: `when the program that read its log has exited (EPIPE), the server neither exits nor spins, and all ${count} clients are answered`,
     lesson: LESSON,
     ends: true,
     start: () => ({ piped: "both" }),
@@ -82,7 +82,7 @@ function gone(count: number): Clause {
         await resets(5, server);
         await answered(await callers(count, server));
       }
-      await comesToRest(server, "with its log's reader gone");
+      await comesToRest(server, "when the reader of its log has exited");
     },
   };
 }
@@ -93,7 +93,7 @@ const SHUTDOWN = 2000;
 
 const stopsUnread: Clause = {
   id: "log-stops",
-  title: "SIGTERM and SIGINT end the server and its children within 2 s even while nobody reads its log",
+  title: "SIGTERM and SIGINT end the server and its children within 2 s even while no program reads its log",
   lesson: "02-multiprocess/lesson.md#ending-the-family",
   ends: true,
   start: () => ({ piped: "both" }),
@@ -112,7 +112,7 @@ async function endsUnread(signal: NodeJS.Signals, nonBlocking: boolean, server: 
   logOf(server).setNonBlocking(nonBlocking);
   await resets(5, server);
   await callers(OVERFLOW, server);
-  await comesToRest(server, "with its log unread");
+  await comesToRest(server, "while its log is not read");
   const family = server.processes;
   server.kill(signal);
   await within(SHUTDOWN, `the server to exit after ${signal}`, server.exited);
@@ -124,7 +124,7 @@ async function endsUnread(signal: NodeJS.Signals, nonBlocking: boolean, server: 
 /** One thread for all must not wait for its log: nobody is delayed. */
 export const neverRead: Clause = {
   id: "log-never-read",
-  title: "300 clients are all answered even if nobody ever reads the server's log, and the server does not spin",
+  title: "300 clients are all answered even if no program ever reads the server's log, and the server does not spin",
   lesson: "06-select-poll/lesson.md#stdout-is-a-descriptor-too",
   ends: true,
   start: () => ({ piped: "both" }),
@@ -133,7 +133,7 @@ export const neverRead: Clause = {
       logOf(server).setNonBlocking(nonBlocking);
       await resets(5, server);
       await answered(await callers(300, server));
-      await comesToRest(server, "with its log unread");
+      await comesToRest(server, "while its log is not read");
     }
   },
 };
