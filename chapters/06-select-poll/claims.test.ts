@@ -105,7 +105,7 @@ describe("select", () => {
     expect(select(Math.max(idle, connFd) + 1, readable, null, null, null)).toBe(1);
     expect([FD_ISSET(idle, readable), FD_ISSET(connFd, readable)]).toEqual([false, true]);
     expect(select(Math.max(idle, connFd) + 1, readable, null, null, null)).toBe(1);
-    write(other, Buffer.from("y")); // now the pipe is ready too, and nobody asks any more
+    write(other, Buffer.from("y")); // now the pipe is ready too, but it is no longer in the set
     expect(select(Math.max(idle, connFd) + 1, readable, null, null, null)).toBe(1);
     evidence.saw("ready of two, asked with the answer of the call before", 1);
   });
@@ -290,7 +290,7 @@ describe("poll", () => {
     fds.add(connFd, POLLRDHUP);
     expect([poll(fds, 1000), fds.revents(0)]).toEqual([1, POLLRDHUP]);
     fds.setEvents(0, 0);
-    expect([poll(fds, 0), fds.revents(0)]).toEqual([0, 0]); // who does not ask is not told
+    expect([poll(fds, 0), fds.revents(0)]).toEqual([0, 0]); // without the question there is no answer
     evidence.saw("revents", pollNames(fds.revents(0)));
   });
 
@@ -413,7 +413,7 @@ describe("readiness is a hint", () => {
     opened.push(sys.accept(other).fd);
     const code = codeOf(() => sys.accept(from.listenFd));
     expect(code).toBe("EAGAIN");
-    evidence.saw("accept, after somebody else's", code ?? "");
+    evidence.saw("accept, after another process's", code ?? "");
   });
 
   claim("reset-in-the-queue", "ECONNRESET", async (evidence) => {

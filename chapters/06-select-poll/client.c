@@ -33,7 +33,7 @@ static bool wants_room(const struct client *client) {
 }
 /* #endregion wants */
 
-/** "Ready" is a hint, and may be out of date: then the call would have waited. That is no failure. */
+/** "Ready" is a hint, and may be out of date: then the call would have waited. That is not a failure. */
 static bool is_not_ready(int error) {
   return error == EAGAIN || error == EINTR;
 }

@@ -53,7 +53,7 @@ static void welcome(struct table *table, int fd) {
 /** The entries that stay: only those behind them, the clients', are removed. */
 enum { LISTENER, STDOUT, STDERR, FIRST_CLIENT };
 
-/** Asks about a log while it owes something. Else poll ignores the entry, and does not report that a pipe's reader has gone. */
+/** Asks about a log while it owes something. Otherwise poll ignores the entry, even if the pipe has no reader. */
 static void ask_about_log(struct pollfd *entry, const struct log *log) {
   entry->fd = log_wants_room(log) ? log->fd : -1;
   entry->events = POLLOUT;

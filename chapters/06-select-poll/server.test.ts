@@ -90,7 +90,7 @@ const errorsEnd: Clause = {
   },
 };
 
-/** A question that nobody else asks. */
+/** A question that no other client asks. */
 function nonce(who: string): string {
   return `${who}: ${Math.random().toString(36)}\n`;
 }
@@ -404,7 +404,7 @@ if (YOURS === undefined) {
     },
   );
 
-  test("select serves clients up to descriptor 1023, and says whom it refuses", async () => {
+  test("select serves clients up to descriptor 1023, and reports which it refuses", async () => {
     await withServer(chapterProgram(import.meta.dirname, "start:select"), {}, async (server) => {
       const { served, refused } = await crowd(server);
       const highest = Math.max(...proc.descriptors(server.pid).map(({ fd }) => fd));

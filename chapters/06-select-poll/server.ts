@@ -10,7 +10,7 @@ import { stderr, stdout } from "./log.ts";
 
 /** The entries that stay: only those behind them, the clients', are removed. */
 const [LISTENER, STDOUT, STDERR, FIRST_CLIENT] = [0, 1, 2, 3];
-/** No descriptor: poll ignores the entry, and does not even report that a pipe's reader has gone. */
+/** No descriptor: poll ignores the entry, and does not even report that a pipe has no reader. */
 const NOT_NOW = -1;
 
 /** Serves all clients at once, in one thread that waits in one place. */

@@ -45,7 +45,7 @@ function serveForever(listenFd: number): void {
   }
 }
 
-/** Milliseconds until the earliest deadline; −1, for ever, when there is none. */
+/** Milliseconds until the earliest deadline; −1, without limit, when there is none. */
 function untilFirst(deadlines: ReadonlyMap<number, number>): number {
   for (const deadline of deadlines.values()) return Math.max(0, Math.ceil(deadline - performance.now()));
   return -1;

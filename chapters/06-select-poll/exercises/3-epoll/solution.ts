@@ -57,7 +57,7 @@ function interest(client: Client): number {
   return (client.wantsInput ? EPOLLIN : 0) | (client.wantsRoom ? EPOLLOUT : 0);
 }
 
-/** epoll_wait(), which a signal with a handler ends early, and SIGCONT as well (signal(7)): then nobody is ready. */
+/** epoll_wait(), which a signal with a handler ends early, and so does SIGCONT (signal(7)): then nothing is ready. */
 function wait(epfd: number, events: EpollEvents): number {
   try {
     return epoll_wait(epfd, events, -1);
