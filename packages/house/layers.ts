@@ -41,6 +41,7 @@ export const LAYERS: readonly Layer[] = [
       interrupt: "sends a server's threads signals that it catches",
       clauses: "one promise each, and its check",
       "contract.ts": "what every server promises",
+      "sanitized.ts": "server.c under the compiler's sanitizers",
       "chapter.ts": "all tests of a chapter's servers",
       bin: "a network namespace for a command",
     },
