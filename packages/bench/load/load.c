@@ -125,6 +125,7 @@ int main(int count, char **words) {
   connect_all(atoi(words[6]), DEAF);
   struct client *staller = connect_all(atoi(words[7]), STALLING);
   struct client *clients = churning ? calloc((size_t)active, sizeof *clients) : connect_all(active, ACTIVE);
+  if (clients == NULL) fail("calloc");
   churn = churning;
   active_clients = active;
   rate = atof(words[8]);
