@@ -5,7 +5,7 @@ import { closeAll, listener } from "../../both-ends.ts";
 
 export const fails = /expected "127\.0\.0\.1:6666", got/;
 
-/** First the example, then a row that the kernel has written a moment ago. */
+/** First the examples, then a row that the kernel has just written. */
 export async function check({ file }: Attempt): Promise<void> {
   const { readable } = (await import(file)) as { readable: (column: string) => string };
   expectSame('readable("0100007F:1A0A")', readable("0100007F:1A0A"), "127.0.0.1:6666");

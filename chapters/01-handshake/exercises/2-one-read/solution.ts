@@ -4,7 +4,7 @@ import { close } from "@accept-loop/libc/unistd";
 import { complain } from "../../log.ts";
 import { acceptClient, announce, listenOn, readSome, upperCase, writeAll } from "../../server.ts";
 
-/** Answers whatever comes in upper case, until the client has said that it is done. */
+/** Answers everything in upper case until the client sends FIN. */
 function answer(connFd: number): void {
   const buffer = new Uint8Array(16 * 1024);
   try {

@@ -8,7 +8,7 @@ import { acceptClient, announce, listenOn, readSome, upperCase, writeAll } from 
 /** The longest request that is answered, in bytes. */
 const LONGEST = 16;
 
-/** Answers one request, or refuses it for its length; then closes the connection. */
+/** Answers one request, or refuses one that is too long, and closes the connection. */
 function answer(connFd: number): void {
   const buffer = new Uint8Array(LONGEST + 1);
   try {
@@ -16,9 +16,9 @@ function answer(connFd: number): void {
     upperCase(buffer, count);
     if (count > LONGEST) writeAll(connFd, "too long\n");
     else writeAll(connFd, buffer, count);
-    shutdown(connFd, SHUT_WR); // FIN, behind the answer
+    shutdown(connFd, SHUT_WR); // FIN, after the answer
 
-    // A client that never ends holds us here: exercise 2 of chapter 06 has a clock.
+    // A client that never closes would hold us here: exercise 2 of chapter 06 sets a time limit.
     while (readSome(connFd, buffer) > 0); // nothing may be unread when we close: that would be RST
   } catch (error) {
     complain(error);

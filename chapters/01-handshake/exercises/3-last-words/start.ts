@@ -7,7 +7,7 @@ import { acceptClient, announce, listenOn, readSome, upperCase, writeAll } from 
 /** The longest request that is answered, in bytes. */
 const LONGEST = 16;
 
-/** Answers one request, or refuses it for its length; then closes the connection. */
+/** Answers one request, or refuses one that is too long, and closes the connection. */
 function answer(connFd: number): void {
   const buffer = new Uint8Array(LONGEST + 1);
   try {
