@@ -6,7 +6,7 @@ import * as proc from "../proc.ts";
 import { comesToRest } from "../rest/comes-to-rest.ts";
 import { type RunningServer, start } from "../server.ts";
 
-const LESSON = "02-multiprocess/lesson.md#one-write-a-line";
+const LESSON = "02-multiprocess/lesson.md#one-write-per-line";
 
 /** Where its server prints to: a clause here starts it with `piped`. */
 function logOf({ log }: RunningServer): LogPipe {
