@@ -47,7 +47,7 @@ const log = new PollFds();
 log.add(STDOUT_FILENO, POLLOUT);
 
 /** Whether a write would not wait, at the latest in `timeout` milliseconds. So it is also when it would fail. */
-function hasRoom(fd: number, timeout: number): boolean {
+export function hasRoom(fd: number, timeout: number): boolean {
   log.setFd(0, fd);
   try {
     return poll(log, timeout) > 0;

@@ -57,8 +57,7 @@ static size_t first_lines(const struct log *log) {
   return end;
 }
 
-/** Writes whole lines of up to PIPE_BUF bytes together. A pipe of which poll reports POLLOUT has room for those. */
-static void flush_log(struct log *log) {
+static void write_lines(struct log *log) {
   ssize_t taken = write(log->fd, log->owed, first_lines(log));
   if (taken == -1) {
     if (errno == EAGAIN || errno == EINTR) return;
@@ -66,7 +65,12 @@ static void flush_log(struct log *log) {
   }
   log->count -= (size_t)taken;
   memmove(log->owed, log->owed + taken, log->count);
-  if (log->count > 0 || log->lost == 0) return;
+}
+
+/** Writes while poll, asked before each write, reports POLLOUT: a pipe then has room for PIPE_BUF bytes, and no more. */
+static void flush_log(struct log *log) {
+  while (log_wants_room(log) && has_room(log->fd, 0)) write_lines(log);
+  if (log_wants_room(log) || log->lost == 0) return;
   int lost = log->lost;
   log->lost = 0;
   print_to(log, "%d lines were lost: they were not read in time\n", lost);

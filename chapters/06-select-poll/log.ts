@@ -1,3 +1,4 @@
+import { hasRoom } from "@accept-loop/01-handshake/log";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { PIPE_BUF } from "@accept-loop/libc/limits";
 import { STDERR_FILENO, STDOUT_FILENO, write } from "@accept-loop/libc/unistd";
@@ -33,8 +34,13 @@ export class Log {
   }
 
   // #region flush
-  /** Writes whole lines of up to PIPE_BUF bytes together. A pipe of which poll reports POLLOUT has room for those. */
+  /** Writes while poll, asked before each write, reports POLLOUT: a pipe then has room for PIPE_BUF bytes, and no more. */
   flush(): void {
+    while (this.wantsRoom && hasRoom(this.fd, 0)) this.#writeLines();
+    if (!this.wantsRoom && this.#lost > 0) this.#reportLoss();
+  }
+
+  #writeLines(): void {
     const end = this.#owed.lastIndexOf(NEWLINE, PIPE_BUF - 1) + 1 || PIPE_BUF; // a longer line goes in pieces
     try {
       this.#owed = this.#owed.subarray(write(this.fd, this.#owed, end));
@@ -42,7 +48,6 @@ export class Log {
       if (isSystemError(error, "EAGAIN", "EINTR")) return;
       this.#owed = Buffer.alloc(0); // EPIPE: no program reads it any more; ENOSPC …
     }
-    if (this.#owed.length === 0 && this.#lost > 0) this.#reportLoss();
   }
   // #endregion flush
 

@@ -46,7 +46,7 @@ export function serveForever(listenFd: number): void {
     if (knock) ready--;
     // #endregion ask
 
-    if (ready > 0) flushOne(writable);
+    for (const log of [stdout, stderr]) log.flush();
 
     // #region turns
     // select does not say which are ready: look for them, upwards from 3. `ready` counts bits, two for some clients.
@@ -84,12 +84,6 @@ export function serveForever(listenFd: number): void {
 function mark(fd: number, set: FdSet, isIn: boolean): void {
   if (isIn) FD_SET(fd, set);
   else FD_CLR(fd, set);
-}
-
-/** A log's turn, one of the two: they may be one pipe (2>&1), which has room for one. */
-function flushOne(writable: FdSet): void {
-  if (FD_ISSET(stderr.fd, writable)) stderr.flush();
-  else if (FD_ISSET(stdout.fd, writable)) stdout.flush();
 }
 
 /** select(), without limit or for a number of milliseconds. A signal ends it early: then the sets hold no answer. */

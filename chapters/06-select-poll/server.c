@@ -59,12 +59,6 @@ static void ask_about_log(struct pollfd *entry, const struct log *log) {
   entry->events = POLLOUT;
 }
 
-/** A log's turn, one of the two: they may be one pipe (2>&1), which has room for one. */
-static void flush_one(const struct pollfd *fds) {
-  if (fds[STDERR].revents != 0) flush_log(&errors);
-  else if (fds[STDOUT].revents != 0) flush_log(&out);
-}
-
 /** poll(), which any signal with a handler ends early, even with SA_RESTART: then nothing is ready. */
 static int wait_for(struct table *table, long timeout) {
   int ready = poll(table->fds, table->count, (int)timeout);
@@ -121,7 +115,8 @@ static _Noreturn void serve_forever(int listen_fd) {
     int ready = wait_for(&table, pause > 0 ? pause : -1);
     bool knock = ready > 0 && table.fds[LISTENER].revents != 0;
     /* #endregion ask */
-    if (ready > 0) flush_one(table.fds);
+    flush_log(&out);
+    flush_log(&errors);
     /* #region sweep */
     if (serve_ready(&table, knock ? ready - 1 : ready)) retry_at = 0; // there is a descriptor for a client that waits
     // Accept only now: the next client gets a number that is free, and whatever poll reported for that number above is

@@ -42,7 +42,7 @@ export function serveForever(listenFd: number): void {
     if (knock) ready--;
     // #endregion ask
 
-    if (ready > 0) flushOne(fds);
+    for (const log of [stdout, stderr]) log.flush();
 
     // #region turns
     for (let i = FIRST_CLIENT; ready > 0 && i < fds.length; i++) {
@@ -70,12 +70,6 @@ export function serveForever(listenFd: number): void {
     if (knock) retryAt = acceptClients(listenFd, welcome);
     // #endregion sweep
   }
-}
-
-/** A log's turn, one of the two: they may be one pipe (2>&1), which has room for one. */
-function flushOne(fds: PollFds): void {
-  if (fds.revents(STDERR) !== 0) stderr.flush();
-  else if (fds.revents(STDOUT) !== 0) stdout.flush();
 }
 
 /** poll(), which any signal with a handler ends early, even with SA_RESTART: then nothing is ready. */
