@@ -11,7 +11,7 @@ function waiting(): number {
 
 /** The number of the listening socket's descriptor: what `ss` printed. An accepted connection gets the next. */
 function listenFd(): number {
-  const told = recorded(import.meta.dirname, "half-closed").events.map(({ text }) => /^LISTEN .*,fd=(\d+)/.exec(text));
+  const told = recorded(import.meta.dirname, "half-closed").events.map(({ text }) => /^pid=\d+,fd=(\d+)/.exec(text));
   return Number(told.find((found) => found !== null)?.[1]);
 }
 const FD = { listen: listenFd(), conn: listenFd() + 1 };

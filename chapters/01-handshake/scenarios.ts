@@ -84,7 +84,7 @@ export const scenarios = [
       const server = await start("server");
       const one = await client("client");
       await server.prints("client IP");
-      await shell("shell", "ss -Hltnp 'sport = :6666'");
+      await shell("shell", "ss -Hltnp 'sport = :6666' | grep -o 'pid=.*'");
       await shell("shell", `kill -STOP ${server.pid}`);
       const ended = one.ends();
       await until("the client's FIN is acknowledged", () => states(6666).some(({ state }) => state === "FIN_WAIT2"));

@@ -101,6 +101,7 @@ describe("what RFC 9293 allows, and Linux does not", () => {
     const connect = codeOf(() => sys.connect(server.listenFd, { address: "127.0.0.1", port: server.port }));
     expect([written, connect]).toEqual(["EPIPE", "EISCONN"]);
     expect(listeningRow(server).state).toBe("LISTEN");
+    connection(server); // it still takes clients
     evidence.saw("write", written ?? "no error");
     evidence.saw("connect", connect ?? "no error");
   });
