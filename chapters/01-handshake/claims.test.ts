@@ -14,6 +14,7 @@ import { bindC } from "@accept-loop/libc/ffi";
 import { encodeSockaddrIn, INADDR_ANY, INADDR_LOOPBACK } from "@accept-loop/libc/netinet/in";
 import { poll, PollFds } from "@accept-loop/libc/poll";
 import * as sys from "@accept-loop/libc/sys/socket";
+import { amidAlarms } from "@accept-loop/libc/testing/interruption";
 import { read, write } from "@accept-loop/libc/unistd";
 import { claim } from "@accept-loop/weave/claim/claim";
 import {
@@ -181,7 +182,18 @@ describe("bytes", () => {
   });
 });
 
-describe("writing to nobody", () => {
+describe("writing", () => {
+  claim("short-write", "fewer", (evidence) => {
+    const both = connection();
+    const all = new Uint8Array(64 * 1024 * 1024); // more than the buffers of both ends have room for
+    const begun = performance.now();
+    const taken = amidAlarms(() => write(both.fd, all));
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(all.length);
+    expect(performance.now() - begun).toBeLessThan(8000); // after 10 s the socket's own time limit would end the wait
+    evidence.saw(`of ${all.length} bytes the kernel took`, taken);
+  });
+
   claim("epipe", "EPIPE", async (evidence, context) => {
     if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
     const both = connection();
