@@ -151,7 +151,7 @@ describe("addresses", () => {
 
   claim("never-bound", "a port that the kernel picks", (evidence) => {
     const fd = tcpSocket();
-    sys.listen(fd, 5); // bind() has failed, and nobody looked
+    sys.listen(fd, 5); // as if bind() had failed, unchecked
     const { address, port } = sys.getsockname(fd);
     expect(address).toBe(INADDR_ANY);
     expect(proc.listeners(port)).toHaveLength(1);

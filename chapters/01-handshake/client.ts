@@ -37,13 +37,13 @@ export function converse(connFd: number): void {
       print(heard.subarray(0, count));
     }
     if ((server & POLLOUT) !== 0) unsent = unsent.subarray(sendSome(connFd, unsent));
-    // #region half-close
     if (keyboard !== 0) {
       unsent = typed.subarray(0, readSome(STDIN_FILENO, typed));
       typing = unsent.length > 0;
+      // #region half-close
       if (!typing) sys.shutdown(connFd, sys.SHUT_WR); // our FIN: we will send no more, but we still read
+      // #endregion half-close
     }
-    // #endregion half-close
   }
 }
 

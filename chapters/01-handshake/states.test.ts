@@ -260,7 +260,7 @@ describe("the accept queue", () => {
     await soon(() => listeningRow(server).rxQueue).toBe(1);
     const late = knockAt(server);
     await reach(late, "SYN_SENT none", evidence);
-    acceptFrom(server); // there is room now, and nobody tells the client
+    acceptFrom(server); // there is room now, but nothing tells the client
     await reach(late, "ESTABLISHED ESTABLISHED", evidence);
     const syns = capture.segments.filter(({ source, flags }) => source.port === late.port && flags.includes("SYN"));
     const [first, second] = syns;

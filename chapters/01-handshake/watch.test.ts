@@ -15,7 +15,7 @@ import { passed } from "./transitions.ts";
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("a state that nobody saw", () => {
+describe("a state that was not seen", () => {
   test.for<[TcpState, TcpState | "gone", TcpState[]]>([
     ["LISTEN", "ESTABLISHED", ["SYN_RECV"]],
     ["CLOSE", "ESTABLISHED", ["SYN_SENT"]],
@@ -70,7 +70,7 @@ function told(...looks: TcpRow[][]): string[][] {
 describe("the watch", () => {
   const NAME = "127.0.0.1:51432";
 
-  test("tells every state that it sees, of both ends, and the server's accept", () => {
+  test("prints every state that it sees, of both ends, and the server's accept", () => {
     expect(
       told(
         [],
@@ -136,7 +136,7 @@ describe("the watch", () => {
     expect(told(both, [], both, both).slice(1)).toEqual([[], [], []]);
   });
 
-  test("repeats a countdown every five seconds, and tells its end", () => {
+  test("repeats a countdown every five seconds, and prints its end", () => {
     expect(told(counting(60), counting(56), counting(55), counting(50.1), counting(49.9), [], []).slice(1)).toEqual([
       [],
       [`${NAME} client TIME_WAIT 55 s left`],
