@@ -1,7 +1,17 @@
 import { afterEach, expect, test } from "vitest";
-import { F_GETFD, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC, fcntl, O_NONBLOCK } from "./fcntl.ts";
+import {
+  F_GETFD,
+  F_GETFL,
+  F_GETPIPE_SZ,
+  F_SETFD,
+  F_SETFL,
+  F_SETPIPE_SZ,
+  FD_CLOEXEC,
+  fcntl,
+  O_NONBLOCK,
+} from "./fcntl.ts";
 import { closeAll, closeLater } from "./testing/loopback.ts";
-import { dup, pipe, read } from "./unistd.ts";
+import { dup, pipe, read, write } from "./unistd.ts";
 
 afterEach(closeAll);
 
@@ -21,6 +31,15 @@ test("FD_CLOEXEC belongs to one descriptor: its duplicate has not got it", () =>
   fcntl(readEnd, F_SETFD, FD_CLOEXEC);
   expect(fcntl(readEnd, F_GETFD)).toBe(FD_CLOEXEC);
   expect(fcntl(closeLater(dup(readEnd)), F_GETFD)).toBe(0);
+});
+
+test("a pipe's size is set to a whole number of pages, and that many bytes fill it", () => {
+  const [, writeEnd] = pipe().map(closeLater) as [number, number];
+  expect(fcntl(writeEnd, F_SETPIPE_SZ, 4096)).toBe(4096);
+  expect(fcntl(writeEnd, F_GETPIPE_SZ)).toBe(4096);
+  fcntl(writeEnd, F_SETFL, fcntl(writeEnd, F_GETFL) | O_NONBLOCK);
+  expect(write(writeEnd, new Uint8Array(5000))).toBe(4096);
+  expect(() => write(writeEnd, "x")).toThrow(expect.objectContaining({ code: "EAGAIN" }));
 });
 
 test("a command that the kernel does not know fails with EINVAL", () => {

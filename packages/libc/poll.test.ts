@@ -66,10 +66,23 @@ describe("PollFds", () => {
       expect(() => fds.events(index)).toThrow(refusal);
       expect(() => fds.revents(index)).toThrow(refusal);
       expect(() => fds.setEvents(index, POLLIN)).toThrow(refusal);
+      expect(() => fds.setFd(index, 12)).toThrow(refusal);
       expect(() => fds.remove(index)).toThrow(refusal);
       expect([fds.length, fds.fd(0), fds.events(0), fds.fd(1), fds.events(1)]).toEqual([2, 10, POLLIN, 11, POLLOUT]);
     },
   );
+
+  test("setFd(…, -1) leaves an entry out, with its errors, until it has a descriptor again", () => {
+    const [readEnd, writeEnd] = newPipe();
+    closeNow(readEnd);
+    const fds = new PollFds();
+    fds.add(writeEnd, 0);
+    expect([poll(fds, 0), pollNames(fds.revents(0))]).toEqual([1, "POLLERR"]); // nobody reads the pipe
+    fds.setFd(0, -1);
+    expect([poll(fds, 0), pollNames(fds.revents(0))]).toEqual([0, "0"]);
+    fds.setFd(0, writeEnd);
+    expect(poll(fds, 0)).toBe(1);
+  });
 
   test("an empty one has nothing to remove", () => {
     const fds = new PollFds();
