@@ -6,6 +6,7 @@ import { Client } from "@accept-loop/lab/client";
 import { pattern } from "@accept-loop/lab/clauses/bytes";
 import { backTo, footprint } from "@accept-loop/lab/clauses/clients";
 import { findClause, mustFail, withServer } from "@accept-loop/lab/contract";
+import { sanitizedProgram } from "@accept-loop/lab/sanitized";
 import { eventually, within } from "@accept-loop/lab/eventually";
 import { previousFolder } from "@accept-loop/lab/folder";
 import { plant } from "@accept-loop/lab/mutant";
@@ -223,6 +224,24 @@ if (YOURS === undefined) {
         await mustFail(plant(import.meta.dirname, mutant), clause, mutant.because);
       });
     }
+  });
+
+  test("a count that is an ordinary variable is a data race: the thread sanitizer ends the C server for it", async ({
+    skip,
+  }) => {
+    const racing = plant(import.meta.dirname, {
+      name: "the careless count is no atomic",
+      file: "server.c",
+      edits: [
+        ["static atomic_long careless;", "static volatile long careless;"],
+        ["atomic_load_explicit(&careless, memory_order_relaxed)", "careless"],
+        ["atomic_store_explicit(&careless, seen + 1, memory_order_relaxed)", "careless = seen + 1"],
+        ["atomic_load(&careless)", "careless"],
+      ],
+    });
+    const program = sanitizedProgram("thread", racing.cwd, import.meta.dirname);
+    if (typeof program === "string") return skip(program);
+    await mustFail(program, burst(50), /ThreadSanitizer: data race .* in serve_and_count/);
   });
 
   test("an error in one thread ends that thread and its connection with one line on stderr, and no other thread", async () => {

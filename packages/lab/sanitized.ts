@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { test } from "vitest";
 import type { Clause } from "./clause.ts";
 import { contract } from "./contract.ts";
-import { cProgram, NO_CC } from "./program.ts";
+import { cProgram, NO_CC, type ServerProgram } from "./program.ts";
 
 /**
  * What a compiler can build into a program to end it at the first step that C does not define: "address" finds memory used
@@ -37,26 +37,35 @@ export function sanitizedContract(
   own: ReadonlySet<string>,
   leavesZombies: boolean,
 ): void {
-  const name = `${basename(folder)}/server.c under -fsanitize=${sanitizer}`;
-  const how = NO_CC ?? tried(sanitizer);
-  if (typeof how === "string") {
-    test(`${name} keeps the contract`, (context) => context.skip(how));
+  const program = sanitizedProgram(sanitizer, folder);
+  if (typeof program === "string") {
+    test(`${basename(folder)}/server.c keeps the contract under -fsanitize=${sanitizer}`, (context) => {
+      context.skip(program);
+    });
     return;
   }
-  const options = [`-fsanitize=${sanitizer}`, "-fno-sanitize-recover=all", "-g"];
-  const program = cProgram(folder, "server.c", folder, options);
   const watched = clauses.filter(({ id }) => COMMON.has(id) || (own.has(id) && !LEFT_OUT.has(id)));
-  contract(
-    {
-      name,
-      cwd: folder,
-      get command() {
-        return ["env", "TSAN_OPTIONS=halt_on_error=1", ...how, ...program.command];
-      },
+  contract(program, watched, { leavesZombies });
+}
+
+/**
+ * A folder's server.c, compiled so that it ends with a report on stderr at the first step that the sanitizer finds wrong.
+ *
+ * @param chapter as for cProgram.
+ * @returns why there is none on this machine, in a sentence.
+ */
+export function sanitizedProgram(sanitizer: Sanitizer, folder: string, chapter = folder): ServerProgram | string {
+  const how = NO_CC ?? tried(sanitizer);
+  if (typeof how === "string") return how;
+  const options = [`-fsanitize=${sanitizer}`, "-fno-sanitize-recover=all", "-g"];
+  const program = cProgram(folder, "server.c", chapter, options);
+  return {
+    name: `${program.name} under -fsanitize=${sanitizer}`,
+    cwd: folder,
+    get command() {
+      return ["env", "TSAN_OPTIONS=halt_on_error=1", ...how, ...program.command];
     },
-    watched,
-    { leavesZombies },
-  );
+  };
 }
 
 /** The words that a program with this sanitizer is to be started through; or why it cannot run here. */
