@@ -125,7 +125,7 @@ function collecting(most: number, flags: readonly string[]): (number | string)[]
 }
 
 claim("garbage-waits", (evidence) => {
-  const outcomes = collecting(200, []);
+  const outcomes = collecting(200, FORK_FLAGS.slice(1));
   evidence.saw("children until one waited for a thread that it has not got", outcomes.length);
   expect(outcomes.at(-1)).toBe("waits without end");
 });
@@ -134,8 +134,11 @@ claim("single-threaded", (evidence) => {
   const threads = [threadsWith(), threadsWith(SINGLE_THREADED)];
   evidence.saw("threads without the flag, and with it", threads.join(", "));
   expect(threads[1]).toBe(threads[0]);
-  const outcomes = collecting(10, [SINGLE_THREADED]);
-  evidence.saw("children that collected their garbage, of 10", outcomes.filter((outcome) => outcome === 0).length);
+});
+
+claim("both-flags", (evidence) => {
+  const outcomes = collecting(10, FORK_FLAGS);
+  evidence.saw("children that collected their garbage and exited, of 10", outcomes.filter((each) => each === 0).length);
   expect(outcomes).toEqual(Array.from({ length: 10 }, () => 0));
 });
 
