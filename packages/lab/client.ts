@@ -91,6 +91,11 @@ export class Client {
     return this.#count;
   }
 
+  /** Bytes that were posted and that the kernel has not taken yet. */
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
   /** How the server's side of the connection stands. */
   get end(): "open" | "FIN" | "RST" {
     return this.#end;
