@@ -8,10 +8,7 @@ interface Table {
 }
 
 /** Bytes in the kernel's two buffers of one end. */
-interface Buffered {
-  readonly send: number;
-  readonly receive: number;
-}
+type Buffered = readonly [send: number, receive: number];
 
 /** The chapter's server with one client, and which process held which socket when the scenario looked. */
 function family(title: string, when: string, lit: readonly string[]): string {
@@ -42,8 +39,8 @@ export const pictures: Record<string, () => string> = {
     >;
     return fullBuffers({
       title: "Four full buffers",
-      left: { name: "client", does: ["in write()"], ...client },
-      right: { name: "child", does: ["in write()"], ...child },
+      left: { name: "client", does: ["in write()"], send: client[0], receive: client[1] },
+      right: { name: "child", does: ["in write()"], send: child[0], receive: child[1] },
     });
   },
 };
