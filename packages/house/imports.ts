@@ -47,5 +47,5 @@ function packageNamed(packages: readonly Package[], from: string): string | unde
 
 /** Is a file not a part of a program, but a test of one, or what a lesson shows of it? */
 export function isForTests(file: string): boolean {
-  return /(\.test|\/scenarios|\/mutants|\/(?:\w+-)?pictures|\/exercises\/.*\/check)\.ts$|\/testing\//.test(file);
+  return /(\.test|\/scenarios|\/(?:\w+-)?(?:mutants|pictures)|\/exercises\/.*\/check)\.ts$|\/testing\//.test(file);
 }
