@@ -12,7 +12,7 @@ const USER_SPACE_START = 0x1_0000;
 /** 48 bits, as on arm64. x86-64 has 47; that nothing is mapped above them does not matter to madvise. */
 const USER_SPACE_END = 0x1_0000_0000_0000;
 // Only the thread that forks lives on in the child. With the first flag V8 gives other threads hardly any work, for whose
-// end a child would wait for ever. Node 26 still wakes them: of its four, asleep on one condition when the parent forked,
+// end a child would wait forever. Node 26 still wakes them: of its four, asleep on one condition when the parent forked,
 // pthread_cond_signal waits in the child for those that it has not got (half of the children hung). So the second flag
 // starts as few as Node can: one. (0 does not mean none: as many then as there are processors, less one.)
 const FLAGS = ["--single-threaded", "--v8-pool-size=1"];
