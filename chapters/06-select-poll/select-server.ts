@@ -37,12 +37,12 @@ export function serveForever(listenFd: number): void {
   for (;;) {
     // #region ask
     const pause = retryAt === 0 ? 0 : Math.ceil(retryAt - performance.now());
-    mark(listenFd, input, pause <= 0);
-    for (const log of [stdout, stderr]) mark(log.fd, room, log.wantsRoom);
+    mark(listenFd, input, pause <= 0); // puts it into the set, or takes it out
+    for (const log of [stdout, stderr]) mark(log.fd, room, log.wantsRoom); // lines not printed yet
     readable.copyFrom(input);
     writable.copyFrom(room);
     let ready = wait(nfds, readable, writable, pause);
-    const knock = ready > 0 && FD_ISSET(listenFd, readable);
+    const knock = ready > 0 && FD_ISSET(listenFd, readable); // clients want to be accepted
     if (knock) ready--;
     // #endregion ask
 

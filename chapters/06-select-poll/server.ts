@@ -22,7 +22,7 @@ export function serveForever(listenFd: number): void {
   let retryAt = 0; // when to ask for new clients again, after a shortage
 
   fds.add(listenFd, POLLIN);
-  for (let log = STDOUT; log <= STDERR; log++) fds.add(NOT_NOW, POLLOUT);
+  for (let log = STDOUT; log <= STDERR; log++) fds.add(NOT_NOW, POLLOUT); // -1: ignored while a log owes nothing
   const welcome = ({ fd }: Accepted): void => {
     clients.set(fd, new Client(fd));
     fds.add(fd, POLLIN);
@@ -38,7 +38,7 @@ export function serveForever(listenFd: number): void {
     fds.setFd(STDOUT, stdout.wantsRoom ? stdout.fd : NOT_NOW);
     fds.setFd(STDERR, stderr.wantsRoom ? stderr.fd : NOT_NOW);
     let ready = wait(fds, pause > 0 ? pause : -1);
-    const knock = ready > 0 && fds.revents(LISTENER) !== 0;
+    const knock = ready > 0 && fds.revents(LISTENER) !== 0; // clients want to be accepted
     if (knock) ready--;
     // #endregion ask
 
