@@ -23,6 +23,8 @@ export default defineConfig({
     include: [yours ? "**/server.test.ts" : "**/*.test.ts"],
     passWithNoTests: yours,
     reporters: ["verbose"],
+    // Whoever names tests with -t wants to read of those; a whole run prints what it skips, and why.
+    hideSkippedTests: process.argv.some((word) => /^(?:-t|--testNamePattern)\b/.test(word)),
     fileParallelism: false,
     maxConcurrency: 2,
     pool: "forks",
