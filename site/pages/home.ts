@@ -66,7 +66,7 @@ function promises({ chapters }: Site): Content {
 <span class="tick proven"></span> shows what was measured, how often, and on which kernel. <a href="claims.html">See them all.</a></li>
 <li><b>${count("transcript")} recordings.</b> The programs really printed what you see in a terminal, and each test run compares it with a new one.
 <i>Underlined values</i> differ from run to run.</li>
-<li><b>${count("edit")} broken servers.</b> Where the book says why a line is needed, it runs the server without it and shows you how that fails.</li>
+<li><b>${count("edit")} broken servers.</b> Where the book says why a line is needed, it runs the server without that line and shows you how it fails.</li>
 </ul>`;
 }
 
@@ -81,7 +81,7 @@ function shownRecording(chapters: readonly SiteChapter[]): Content {
   if (best === undefined) return undefined;
   const { chapter, recording } = best;
   return html`<div class="live">${terminal(recording, { timed: true })}
-<p>Recorded on Linux ${recording.kernel}, ${recording.date.slice(0, 10)}. Why it is so: <a href="${lessonPage(chapter.name)}">chapter ${chapter.number}</a>.</p></div>`;
+<p>Recorded on Linux ${recording.kernel}, ${recording.date.slice(0, 10)}. <a href="${lessonPage(chapter.name)}">Chapter ${chapter.number}</a> explains it.</p></div>`;
 }
 
 /** What a lesson shows of recorded terminals, in its order. */
