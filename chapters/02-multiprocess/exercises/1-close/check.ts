@@ -5,7 +5,7 @@ import * as proc from "@accept-loop/lab/proc";
 
 const listenerGoes: Clause = {
   id: "listener-goes",
-  title: "kill -9 of the parent leaves nothing listening on its port, even while a client is still served",
+  title: "kill -9 of the parent leaves nothing listening on its port, even while a client is still being served",
   lesson: "02-multiprocess/lesson.md#break-it-the-child-keeps-the-listening-socket",
   ends: true,
   async check(server) {

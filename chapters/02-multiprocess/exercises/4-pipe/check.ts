@@ -12,7 +12,7 @@ export async function check({ program }: Attempt): Promise<void> {
       "the program has four children at the same time",
       () => {
         if (running.exit !== undefined)
-          throw new Error("the program ended, and never had four children at the same time");
+          throw new Error("the program ended and never had four children at the same time");
         return running.living.length === 4;
       },
       PATIENCE,

@@ -16,7 +16,7 @@ const ready: Clause = {
 
 const twenty: Clause = {
   id: "20-at-once",
-  title: "when 20 children end while the server is stopped, it reaps them all once it goes on",
+  title: "when 20 children end while the server is stopped, it reaps them all once it continues",
   lesson: "03-reaping/lesson.md#signals-do-not-queue",
   async check(server) {
     const clients = await Client.connectMany(20, server.port, server);

@@ -9,7 +9,7 @@ import { close } from "@accept-loop/libc/unistd";
 import { serve } from "../../serve.ts";
 import { clientWaits } from "../../server.ts";
 
-/** A child has ended: reaps it. */
+/** Reaps a child that has ended. */
 function reap(children: Set<number>): void {
   if (children.size === 0) return;
   const { pid } = waitpid(-1, WNOHANG);

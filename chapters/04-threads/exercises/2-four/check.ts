@@ -8,7 +8,7 @@ const MOST = 4;
 
 const fourAtMost: Clause = {
   id: "four-at-most",
-  title: "four clients have a thread, the others wait, and each is served once one before it disconnects",
+  title: "four clients have a thread each; the others wait, and each is served once an earlier one disconnects",
   lesson: "04-threads/lesson.md#2-no-more-than-four",
   async check(server) {
     const threads = (): number => proc.threads(server.pid).length;

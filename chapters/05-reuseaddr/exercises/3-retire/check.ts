@@ -42,8 +42,8 @@ export async function check({ file }: Attempt): Promise<void> {
     const reset = clients.filter(({ fd }) => codeOf(() => write(fd, "x")) !== undefined);
     expectSame("clients that were reset", reset.length, 0);
     const waiting = proc.listeners(port)[0]?.rxQueue ?? 0;
-    expectThat(taken.length > 0, "it returned no connection");
-    expectSame("connections returned, and clients that wait at the other socket", taken.length + waiting, CLIENTS);
+    expectThat(taken.length > 0, "retire() returned no connection");
+    expectSame("connections returned, and clients waiting at the other socket", taken.length + waiting, CLIENTS);
   } finally {
     for (const fd of [second, ...taken]) close(fd);
     closeAll();

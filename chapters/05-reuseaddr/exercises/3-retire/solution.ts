@@ -4,7 +4,7 @@ import { accept } from "@accept-loop/libc/sys/socket";
 import { close } from "@accept-loop/libc/unistd";
 
 /**
- * Closes a listening socket that shares its port with others, and leaves no client behind.
+ * Closes a listening socket that shares its port with others and leaves no client behind.
  *
  * @returns the descriptors of the connections that were in its accept queue.
  */

@@ -22,7 +22,7 @@ export async function check({ file }: Attempt): Promise<void> {
     expectSame("ready of five pipes, two of which hold a byte", ready(numbers, 1000), "pipe 1, pipe 3");
     const begun = performance.now();
     expectSame("ready of two pipes that are empty, within 50 ms", ready([numbers[0] ?? -1, numbers[2] ?? -1], 50), "");
-    expectThat(performance.now() - begun > 40, "ready() returned before the time was up");
+    expectThat(performance.now() - begun > 40, "readyOf() returned before the time was up");
     const end = pipes[4]?.[1] ?? -1;
     close(end);
     ended.add(end);

@@ -16,7 +16,7 @@ const inEpoll: Clause = {
     const clients = await Client.connectMany(50, server.port, server);
     for (const client of clients) expectSame("an answer", await client.ask("hello\n"), "HELLO\n");
     await eventually(
-      "its thread waits in epoll_wait",
+      "the server's thread waits in epoll_wait",
       () => EPOLL_CALLS.includes(proc.systemCall(server.pid) ?? -1),
       server.patience,
     );
@@ -28,4 +28,4 @@ const promised = ["half-close", "10-megabytes", "never-reads", "reset"].map((id)
 
 export const clauses = [inEpoll, ...promised];
 
-export const fails = /its thread waits in epoll_wait/;
+export const fails = /the server's thread waits in epoll_wait/;
