@@ -137,9 +137,9 @@ claim("single-threaded", (evidence) => {
 });
 
 claim("both-flags", (evidence) => {
-  const outcomes = collecting(10, FORK_FLAGS);
-  evidence.saw("children that collected their garbage and exited, of 10", outcomes.filter((each) => each === 0).length);
-  expect(outcomes).toEqual(Array.from({ length: 10 }, () => 0));
+  const outcomes = collecting(4, FORK_FLAGS);
+  evidence.saw("children that collected their garbage and exited, of 4", outcomes.filter((each) => each === 0).length);
+  expect(outcomes).toEqual([0, 0, 0, 0]);
 });
 
 claim("exit-does-not-end-it", "process.exit", (evidence) => {

@@ -194,7 +194,7 @@ chapter(import.meta.dirname, {
   sanitizers: ["address,undefined", "thread"],
   clauses: YOURS === undefined ? ours : [oneProcess, aThreadEach, threeHundred, burst(2000)],
   only: {
-    start: { sequentialClients: 25, clientsAtOnce: 120 }, // each costs the start of a thread, about 60 ms
+    start: { sequentialClients: 25 }, // each costs the start of a thread, about 60 ms
     "start:pool": {
       clauses: [oneProcess, fixedThreads, burst(2000), counts, lostUpdate],
       notYet: { "50-clients": "it has 8 threads, and a thread serves one client at a time (chapter 06)" },

@@ -18,13 +18,11 @@ export interface ChapterOptions extends ContractOptions {
   readonly mutants?: readonly Mutant[];
   /** How many clients come one after another, in each batch of "leaves-nothing"; default 200. */
   readonly sequentialClients?: number;
-  /** How many come at once while nobody reads the server's log; default 300. */
-  readonly clientsAtOnce?: number;
   /** Under which sanitizers server.c keeps its promises too; default ["address,undefined"]. */
   readonly sanitizers?: readonly Sanitizer[];
   /** What holds for one of its servers alone, by script ("start:pool") or "server.c": it replaces the above. */
   readonly only?: Readonly<
-    Record<string, Pick<ChapterOptions, "notYet" | "leavesZombies" | "clauses" | "sequentialClients" | "clientsAtOnce">>
+    Record<string, Pick<ChapterOptions, "notYet" | "leavesZombies" | "clauses" | "sequentialClients">>
   >;
 }
 
@@ -52,10 +50,7 @@ function asTyped(folder: string, script: string): void {
 export function chapter(folder: string, options: ChapterOptions = {}): void {
   const { scripts = ["start"], clauses = [], previous, mutants = [], only = {}, witness } = options;
   const promised = (key: string): Clause[] => [
-    ...commonClauses(
-      only[key]?.sequentialClients ?? options.sequentialClients,
-      only[key]?.clientsAtOnce ?? options.clientsAtOnce,
-    ),
+    ...commonClauses(only[key]?.sequentialClients ?? options.sequentialClients),
     ...(only[key]?.clauses ?? clauses),
   ];
   const exceptions = (key: string): ContractOptions => ({ ...options, ...only[key] });

@@ -18,9 +18,8 @@ import type { Witness } from "./witness.ts";
  * What every server must survive, in the order in which it is tried: the plainest promise first, the last ones end it.
  *
  * @param sequentialClients how many come in a batch, to see whether they leave anything behind.
- * @param clientsAtOnce how many come while nobody reads the log.
  */
-export function commonClauses(sequentialClients?: number, clientsAtOnce = 300): Clause[] {
+export function commonClauses(sequentialClients?: number): Clause[] {
   return [
     ...byteClauses,
     ...listeningClauses,
@@ -30,7 +29,7 @@ export function commonClauses(sequentialClients?: number, clientsAtOnce = 300): 
     leavesNothing(sequentialClients),
     signalStorm,
     ...endClauses,
-    ...logClauses(clientsAtOnce),
+    ...logClauses,
   ];
 }
 

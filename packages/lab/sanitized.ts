@@ -14,12 +14,7 @@ import { cProgram, NO_CC, type ServerProgram } from "./program.ts";
 export type Sanitizer = "address,undefined" | "thread";
 
 /** The common promises that lead through all of a server's code; together they take some seconds. */
-const COMMON = new Set(
-  (
-    "upper-case stream half-close queue interleaved 50-clients reset reset-others broken-pipe out-of-descriptors " +
-    "log-gone stops"
-  ).split(" "),
-);
+const COMMON = new Set("stream half-close interleaved reset broken-pipe out-of-descriptors log-gone stops".split(" "));
 
 /** Promises about memory and stacks, which a sanitizer needs more of, and those that take long. */
 const LEFT_OUT = new Set(["300-clients", "1100-clients", "lost-update"]);
