@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
+import { Client } from "./client.ts";
 import { chapterFolders } from "./folder.ts";
-import { NO_CC } from "./program.ts";
+import { NO_CC, cProgram } from "./program.ts";
+import { start } from "./server.ts";
 
 const FIRST = join(import.meta.dirname, "../../chapters/01-handshake");
 
@@ -14,6 +16,22 @@ for (const folder of chapterFolders(FIRST)) {
       const { status, stderr } = spawnSync("cc", words, { cwd: "/", encoding: "utf8" });
       expect(stderr).toBe("");
       expect(status).toBe(0);
+    },
+  );
+
+  test.skipIf(NO_CC !== undefined)(
+    `${basename(folder)}/server.c prints into no socket, even if it was started with descriptor 1, or 0 to 2, closed`,
+    async () => {
+      for (const closed of [">&-", "<&- >&- 2>&-"]) {
+        const server = await start(cProgram(folder), { through: ["sh", "-c", `exec "$@" ${closed}`, "sh"] });
+        try {
+          const client = await Client.connect(server.port, server);
+          expect(await client.ask("good morning\n")).toBe("GOOD MORNING\n");
+          client.close();
+        } finally {
+          await server.stop();
+        }
+      }
     },
   );
 }

@@ -1,11 +1,19 @@
 /* What environ.ts gives to server.ts, for the servers in C. */
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/** What Node does at its start: no socket becomes the descriptor 0, 1 or 2 that whoever started the program had closed. */
+__attribute__((constructor)) static void open_standard_descriptors(void) {
+  int fd;
+  while ((fd = open("/dev/null", O_RDWR)) != -1 && fd <= STDERR_FILENO) continue;
+  if (fd != -1) close(fd);
+}
 
 /** Where a server of this book listens: HOST (default 127.0.0.1) and PORT (default 6666) of the environment. environ(7) */
 struct sockaddr_in endpoint_from_environment(void) {
