@@ -13,13 +13,12 @@ const NOT_LINUX =
 const NO_KOFFI =
   "koffi, which carries the system calls, has no binary for this machine: run `npm install` again here (not on another system, and not with --omit=optional).";
 
-/** Why no call can be made on this machine, or `undefined` where all is well. */
-export let unsupported: string | undefined;
+let obstacle: string | undefined;
 let koffi: Koffi | undefined;
 let library: Library | undefined;
 
 if (platform() !== "linux") {
-  unsupported = NOT_LINUX;
+  obstacle = NOT_LINUX;
 } else {
   try {
     koffi = loadKoffi();
@@ -27,9 +26,12 @@ if (platform() !== "linux") {
     library = koffi.load(null);
   } catch (cause) {
     const [reason] = (cause as Error).message.split("\n"); // without the require stack, which follows it
-    unsupported = `${NO_KOFFI} (${reason})`;
+    obstacle = `${NO_KOFFI} (${reason})`;
   }
 }
+
+/** Why no call can be made on this machine, or `undefined` where all is well. */
+export const unsupported: string | undefined = obstacle;
 
 /** The binary alone, where it lies where npm puts it: koffi's own way to find it takes longer than the rest of a start. */
 function loadKoffi(): Koffi {

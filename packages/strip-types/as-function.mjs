@@ -1,128 +1,90 @@
 // @ts-check
-import { pathToFileURL } from "node:url";
+import { isBuiltin } from "node:module";
 import { compileFunction } from "node:vm";
 import { parse } from "es-module-lexer";
+import { blank, localOf, withoutEmptyExports, withoutExport } from "./exports.mjs";
+import { asConstants, asProperty, quoted, withDefault } from "./imports.mjs";
 import { PARAMETERS } from "./program.cjs";
 
-// A module of JavaScript as the body of a function, which load.cjs calls: what it imports becomes constants, where the
-// imports stand, and what it exports becomes properties of `$exports` at its end. Every line stays where it is.
+// A module of JavaScript as the body of a function, which load.cjs calls. Its first line loads what the module imports, as
+// constants; what it exports becomes properties of `$exports` at its end. Imports and the word `export` become blanks, so
+// that all else stays in its line and column.
 
 /**
- * @typedef {object} Imported one of our files, which is imported.
- * @property {string} file its absolute path.
- * @property {boolean} awaits whether loading it has to be awaited.
+ * @typedef {import("./imports.mjs").Imported} Imported
+ * @typedef {import("./imports.mjs").ModuleError} ModuleError
+ * @typedef {import("./exports.mjs").Edit} Edit
  *
  * @typedef {object} Body
- * @property {string} code
+ * @property {string} code its first line comes before that of the module.
  * @property {boolean} awaits whether it has an `await` outside every function.
+ * @property {ReadonlySet<string>} names what it exports.
  */
 
 /**
- * @param {string} text a module, without types.
- * @param {(specifier: string) => Imported | undefined} ours nothing for Node's own modules and installed packages.
+ * @param {string} module without types.
+ * @param {(specifier: string, isNeeded: boolean) => Imported | undefined} ours nothing for Node's own modules and installed packages.
  * @returns {Body}
+ * @throws {ModuleError} that says what the module imports that is not exported, or exports that can change.
  */
-export function asFunction(text, ours) {
+export function asFunction(module, ours) {
+  const text = withoutEmptyExports(module.replace(/^#!/, "//"));
   const [imports, exports] = parse(text);
-  /** @type {{ start: number, end: number, code: string }[]} */
+  /** @type {Edit[]} */
   const edits = [];
+  /** @type {string[]} */
+  const first = [];
+  /** @type {Set<string>} */
+  const names = new Set();
   for (const [index, { type, specifier, importStart, importEnd, start }] of imports.entries()) {
     const edit = { start: importStart, end: importEnd };
     if (type === "import-meta") edits.push({ ...edit, code: "import_meta" });
     if (typeof specifier !== "string") continue; // import(expression) stays what it is
-    const from = ours(specifier);
+    const known = isBuiltin(specifier) ? `node:${specifier.replace(/^node:/, "")}` : specifier;
     if (type === "dynamic") {
-      if (from?.file.endsWith(".ts"))
-        edits.push({ ...edit, code: `(async () => $load(${JSON.stringify(from.file)}))()` });
+      const code = loadedLater(known, ours);
+      if (code !== undefined) edits.push({ ...edit, code });
       continue;
     }
+    const from = ours(known, true);
     const passedOn = exports.flatMap((one) => ("importIndex" in one && one.importIndex === index ? [one] : []));
-    const clause = text.slice(importStart, start - 1);
-    const code = passedOn.length === 0 ? asConstants(clause, specifier, from) : asProperties(passedOn, specifier, from);
-    edits.push({
-      ...edit,
-      code: `${code};` + "\n".repeat(linesOf(text.slice(importStart, importEnd)) - linesOf(code)),
-    });
+    if (passedOn.every(({ exportStart }) => exportStart !== importStart))
+      first.push(asConstants(text.slice(importStart, start - 1), known, from));
+    for (const one of passedOn) {
+      first.push(asProperty(one, known, from));
+      if (one.type === "reexport") names.add(one.name);
+      else for (const name of from?.names ?? []) if (name !== "default") names.add(name);
+    }
+    edits.push({ ...edit, code: `;${blank(text.slice(importStart + 1, importEnd))}` });
   }
-  const direct = exports.flatMap((one) => (one.type === "direct" ? [one] : []));
-  edits.push(...direct.map((one) => withoutExport(text, one)));
-  const handed = direct.flatMap(({ name, localName }) =>
-    localName === undefined ? [] : [`$exports.${name} = ${localName};`],
-  );
-  const code = `${edited(text, edits)}\n${handed.join(" ")}`;
-  return { code, awaits: awaitsItself(code) };
-}
-
-/** @param {string} text */
-function linesOf(text) {
-  return text.split("\n").length;
+  const last = exports.flatMap((one) => {
+    if (imports.some(({ importStart }) => importStart === one.exportStart)) return [];
+    edits.push(...withoutExport(text, one));
+    if (one.type !== "direct") return [];
+    names.add(one.name);
+    return [`$exports[${quoted(one.name)}] = ${localOf(one)};`];
+  });
+  const code = `${first.join(" ")}\n${edited(text, edits)}\n${last.join(" ")}`;
+  return { code, awaits: awaitsItself(code), names };
 }
 
 /**
- * What gives all that a module exports.
+ * import("…"), where Node itself would not find it, or would warn.
  *
  * @param {string} specifier
- * @param {Imported | undefined} from
+ * @param {(specifier: string, isNeeded: boolean) => Imported | undefined} ours
+ * @returns {string | undefined} nothing where it can stay what it is.
  */
-function exportsOf(specifier, from) {
-  if (specifier.startsWith("node:")) return `$require("${specifier}")`;
-  if (from === undefined) return `await import(${JSON.stringify(specifier)})`;
-  if (!from.file.endsWith(".ts")) return `await import("${pathToFileURL(from.file).href}")`;
-  return `${from.awaits ? "await " : ""}$load(${JSON.stringify(from.file)})`;
-}
-
-/**
- * import one, { two as three } from "…", and the like.
- *
- * @param {string} clause of an import, up to its specifier.
- * @param {string} specifier
- * @param {Imported | undefined} from
- */
-function asConstants(clause, specifier, from) {
-  const value = exportsOf(specifier, from);
-  const [, one, all, names] = /^import\s*(?:(\w+)\s*,?\s*)?(?:\*\s*as\s+(\w+)\s*)?(\{[^]*\})?/.exec(clause) ?? [];
-  const left = [
-    ...(one === undefined ? [] : [specifier.startsWith("node:") ? one : `{ default: ${one} }`]),
-    ...(all === undefined ? [] : [all]),
-    ...(names === undefined ? [] : [names.replaceAll(/\s+as\s+/g, ": ")]),
-  ];
-  return left.length === 0 ? value : `const ${left.map((pattern) => `${pattern} = ${value}`).join(", ")}`;
-}
-
-/**
- * export { one as two } from "…", export * from "…", and the like.
- *
- * @param {readonly (import("es-module-lexer").Reexport | import("es-module-lexer").ReexportAll)[]} passedOn
- * @param {string} specifier
- * @param {Imported | undefined} from
- */
-function asProperties(passedOn, specifier, from) {
-  const value = exportsOf(specifier, from);
-  return passedOn
-    .map((one) => {
-      if (one.type === "reexport-all")
-        return `{ const { default: _, ...all } = ${value}; Object.assign($exports, all); }`;
-      return `$exports.${one.name} = (${value})${one.importName === null ? "" : `.${one.importName}`};`;
-    })
-    .join(" ");
-}
-
-/**
- * export const one = 1, export { one as two }, export default …: what is left of it.
- *
- * @param {string} text
- * @param {import("es-module-lexer").DirectExport} exported
- */
-function withoutExport(text, { exportStart, name, localName }) {
-  const [words = ""] = /^export\s*(?:\{[^}]*\}|default\s)?/.exec(text.slice(exportStart)) ?? [];
-  const isValue = name === "default" && localName === undefined;
-  const code = isValue ? "$exports.default = " : words.replaceAll(/\S/g, " ");
-  return { start: exportStart, end: exportStart + words.length, code };
+function loadedLater(specifier, ours) {
+  const inPlace = specifier.startsWith("node:") ? `$require(${quoted(specifier)})` : undefined;
+  if (inPlace !== undefined) return `(async () => (${withDefault(inPlace)}))()`;
+  const from = ours(specifier, false);
+  return from?.names === undefined ? undefined : `(async () => $load(${quoted(from.file)}))()`;
 }
 
 /**
  * @param {string} text
- * @param {readonly { start: number, end: number, code: string }[]} edits
+ * @param {readonly Edit[]} edits
  */
 function edited(text, edits) {
   let result = "";

@@ -8,7 +8,10 @@ const path = require("node:path");
 
 const ROOT = path.resolve(__dirname, "../..");
 const STRIPPED = path.join(ROOT, "node_modules/.cache/accept-loop");
-const STRIPPER = statSync(path.join(__dirname, "strip.mjs")).mtimeMs;
+/** Changes when what strips the programs does. */
+const STRIPPER = ["as-function.mjs", "exports.mjs", "imports.mjs", "source.mjs", "strip.mjs", "threads.mjs"]
+  .map((file) => statSync(path.join(__dirname, file)).mtimeMs)
+  .join(" ");
 
 /** What a stripped module can use besides what all code can: the parameters of the function that it is. */
 const PARAMETERS = ["$exports", "$load", "$require", "import_meta"];
@@ -24,6 +27,11 @@ const PARAMETERS = ["$exports", "$load", "$require", "import_meta"];
  * @property {readonly string[]} threads the programs that it starts as threads: absolute paths of their first files.
  */
 
+/** @param {string} file */
+function isTypeScript(file) {
+  return /\.m?ts$/.test(file);
+}
+
 /**
  * Where a program lies once it is stripped.
  *
@@ -31,7 +39,9 @@ const PARAMETERS = ["$exports", "$load", "$require", "import_meta"];
  */
 function strippedPath(entry) {
   const place = path.relative(ROOT, entry);
-  return path.join(STRIPPED, place.startsWith("..") ? path.join("elsewhere", entry) : place).replace(/\.ts$/, ".json");
+  return path
+    .join(STRIPPED, place.startsWith("..") ? path.join("elsewhere", entry) : place)
+    .replace(/\.(m?)ts$/, ".$1json");
 }
 
 /**
@@ -52,9 +62,8 @@ function stampOf(source) {
  * @returns {Program | undefined} nothing where it has not been stripped, or some file of it has changed since.
  */
 function freshProgram(entry) {
-  const text = readIfThere(strippedPath(entry));
-  if (text === undefined) return undefined;
-  const program = /** @type {Program} */ (JSON.parse(text));
+  const program = readIfThere(strippedPath(entry));
+  if (program === undefined) return undefined;
   const same = Object.entries(program.modules).every(([source, { stamp }]) => stamp === stampOf(source));
   return same ? program : undefined;
 }
@@ -62,10 +71,10 @@ function freshProgram(entry) {
 /** @param {string} file */
 function readIfThere(file) {
   try {
-    return readFileSync(file, "utf8");
+    return /** @type {Program} */ (JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    return undefined;
+    return undefined; // not there yet, or cut short by a full disk
   }
 }
 
-module.exports = { PARAMETERS, freshProgram, stampOf, strippedPath };
+module.exports = { PARAMETERS, freshProgram, isTypeScript, stampOf, strippedPath };

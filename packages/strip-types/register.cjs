@@ -2,6 +2,7 @@
 const { existsSync, realpathSync } = require("node:fs");
 const Module = require("node:module");
 const { load } = require("./load.cjs");
+const { isTypeScript } = require("./program.cjs");
 
 // node -r strip-types server.ts: runs what server.ts is without its types, and a thread's file likewise. No compiler is
 // ever in this process: it would cost each start half a second, and each fork() the copying of some 20 MB. Nor does Node's
@@ -18,6 +19,6 @@ const loader = /** @type {{ runMain: (main?: string) => void }} */ (/** @type {u
 const runMain = loader.runMain;
 
 loader.runMain = (main = process.argv[1]) => {
-  if (main === undefined || !main.endsWith(".ts") || !existsSync(main)) runMain(main);
+  if (main === undefined || !isTypeScript(main) || !existsSync(main)) runMain(main);
   else void load(realpathSync(main));
 };

@@ -1,27 +1,12 @@
-import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "vitest";
 import { strip } from "./strip.mjs";
 import { freshProgram, strippedPath } from "./program.cjs";
+import { programs } from "./testing.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "strip-types-"));
-afterAll(() => {
-  for (const each of [folder, join(strippedPath(join(folder, "a.ts")), "..")]) rmSync(each, { recursive: true });
-});
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
-
-/** Runs a program as `npm start` does. */
-function run(path: string): SpawnSyncReturns<string> {
-  const words = ["--require", join(import.meta.dirname, "register.cjs"), path];
-  return spawnSync(process.execPath, words, { encoding: "utf8" });
-}
+const { file, run } = programs();
 
 test("a program in TypeScript runs, with what it imports, and knows its own path as the source's", () => {
   file("sum.ts", "export type Pair = [number, number];\nexport const sum = ([a, b]: Pair): number => a + b;\n");
@@ -37,33 +22,6 @@ test("an import() finds its file, and an import of one that is not there is told
   const lost = file("lost.ts", 'import "./nowhere.ts";\n');
   const { status, stderr } = run(lost);
   expect({ status, stderr }).toEqual({ status: 1, stderr: `${lost} imports "./nowhere.ts": there is no such file\n` });
-});
-
-test("each form of import and export hands over what it does in Node's own modules", () => {
-  const named = "export const one = 1, two = 2;\nexport function three() {\n  return 3;\n}\nexport { one as uno };\n";
-  file("named.ts", `${named}const four: number = 4;\nexport default four;\n`);
-  file(
-    "passes-on.ts",
-    'export { two as dos } from "./named.ts";\nexport * from "./named.ts";\nexport default class A {}\n',
-  );
-  const program = file(
-    "forms.ts",
-    `import four, {
-  one,
-  three as tres,
-  type Nothing,
-} from "./named.ts";
-import * as all from "./passes-on.ts";
-import fs, { existsSync } from "node:fs";
-import path from "node:path";
-import "./named.ts";
-console.log(four, one, tres(), Object.keys(all).sort().join(), fs.existsSync === existsSync, typeof path);
-throw new Error("line 11");
-`,
-  );
-  const { stdout, stderr } = run(program);
-  expect(stdout).toBe("4 1 3 default,dos,one,three,two,uno true object\n");
-  expect(stderr).toContain("forms.ts:11:7");
 });
 
 test("a module that awaits is there when what imports it runs; modules in a circle are refused in a sentence", () => {
@@ -97,10 +55,35 @@ test("what has changed is stripped again, and what it needs as well", () => {
   expect(freshProgram(program)).toBeDefined();
   expect(run(program).stdout).toBe("old\n");
 
+  writeFileSync(strippedPath(program), "{");
+  expect(freshProgram(program), "of a file that was cut short").toBeUndefined();
+  expect(run(program).stdout).toBe("old\n");
+
   writeFileSync(needed, "export const word: string = 'new';\n");
   utimesSync(needed, 1, 1); // of another time, and as long as before
   expect(freshProgram(program)).toBeUndefined();
   expect(run(program).stdout).toBe("new\n");
+});
+
+test("a program runs where what it is stripped to cannot be kept, and says so", () => {
+  const { file: elsewhere } = programs("unkept-");
+  const program = elsewhere("unkept.ts", "console.log(1 as number);\n");
+  const place = dirname(strippedPath(program));
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, "no folder");
+  const { status, stdout, stderr } = run(program);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "1\n" });
+  expect(stderr).toMatch(/^Each start takes longer, since its result cannot be kept: E\S+: .*unkept.*\n$/);
+});
+
+test("a path may have blanks, and letters that a URL writes in other ways", () => {
+  const { file: odd } = programs("a #b %20 ä?");
+  odd("it's.ts", "export const one: number = 1;\n");
+  odd("thread.ts", "console.log(import.meta.dirname);\n");
+  const start = 'import { Worker } from "node:worker_threads";\nnew Worker(new URL("thread.ts", import.meta.url));\n';
+  const program = odd("program.ts", `import { one } from "./it's.ts";\n${start}console.log(one);\n`);
+  const { stdout, stderr } = run(program);
+  expect({ stdout, stderr }).toEqual({ stdout: `1\n${dirname(program)}\n`, stderr: "" });
 });
 
 test("what is no TypeScript, or more than types, is told in one sentence with its place", () => {
