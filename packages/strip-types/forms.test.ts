@@ -119,7 +119,8 @@ test("only code starts threads: no comment, no text, and no file that is not the
   expect(printed("speaks.ts", `// ${words}\nconsole.log(\`${words}\`, typeof ${words});\n`)).toBe(`${words} object\n`);
 });
 
-test("a program that awaits what never happens fails", () => {
+test("a program that awaits what never happens fails, unless it ends itself", () => {
+  expect(run(file("exits.ts", "await 0;\nprocess.exit(0);\n"))).toMatchObject({ status: 0, stderr: "" });
   const { status, stderr } = run(file("never.mts", "await new Promise(() => {});\n"));
   expect({ status, stderr }).toEqual({
     status: 13,

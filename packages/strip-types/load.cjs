@@ -67,10 +67,10 @@ function load(entry) {
 async function tellUnlessSettled(promise) {
   const tell = () => {
     process.stderr.write("The program awaits, outside every function, what never happens\n");
-    process.exitCode = UNSETTLED;
+    process.exitCode ??= UNSETTLED;
   };
-  process.once("exit", tell);
-  await promise.finally(() => process.off("exit", tell));
+  process.once("beforeExit", tell); // which process.exit() does not emit
+  await promise.finally(() => process.off("beforeExit", tell));
 }
 
 /**
