@@ -73,5 +73,5 @@ export function glossaryText(chapters: readonly Chapter[]): string {
   const lines = sorted.map(([, { sentence, chapter, slug }]) => {
     return `- ${sentence} ([${chapter.slice(0, 2)}](chapters/${chapter}/lesson.md#${slug}))`;
   });
-  return `# Glossary\n\nEvery term in the sentence that introduces it. Made from the lessons by \`npm run weave\`.\n\n${lines.join("\n")}\n`;
+  return `# Glossary\n\nEvery term, with the sentence that introduces it. Made from the lessons by \`npm run weave\`.\n\n${lines.join("\n")}\n`;
 }

@@ -21,9 +21,9 @@ type Href = (chapter: string, fragment?: string) => string;
 export function glossaryPage(site: Site): Page {
   const href: Href = (chapter, fragment) => lessonPage(chapter) + (fragment === undefined ? "" : `#${fragment}`);
   const body = html`<h1>Glossary</h1>
-<p>Every term of the book, in the sentence that introduces it.</p>
+<p>Every term of the book, with the sentence that introduces it.</p>
 ${terms(site, href)}`;
-  const description = "Every term of the book, in the sentence that introduces it.";
+  const description = "Every term of the book, with the sentence that introduces it.";
   return framed(site, { name: "glossary.html", title: "Glossary", description, kind: "glossary", body });
 }
 
