@@ -28,7 +28,7 @@ export function benchPages(site: Site): Page[] {
   const latency = latencySection(newest.run);
   const parts = [HOW, GOALS, CHARTS, ...(latency === false ? [] : [LATENCY])];
   const body = html`<h1>What it costs</h1>
-<p>${where} The benchmark does not run beside processes that are at work.</p>
+<p>${where} The benchmark does not run while other processes are busy.</p>
 <details class="outline" open><summary>On this page</summary><nav aria-label="On this page"><ol>
 ${parts.map(link)}${closed.map(link)}</ol></nav></details>
 ${heading(HOW)}

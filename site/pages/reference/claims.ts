@@ -16,7 +16,7 @@ export function claimsPage(site: Site): Page {
   const total = site.chapters.reduce((sum, chapter) => sum + claimsOf(chapter).length, 0);
   const calls = new Set(site.chapters.flatMap(({ lesson }) => lesson.front.calls ?? []));
   const body = html`<h1>Claims</h1>
-<p>Each sentence here says what the kernel does, and is bound to a test that asks the kernel. These are all ${total}, with what
+<p>Each sentence here says what the kernel does and is bound to a test that asks the kernel. These are all ${total}, with what
 the tests saw. A hollow tick has not been checked on this machine yet, and a question mark means that something has changed
 since. <code>npx turbo test</code> checks them. A cross means that the test failed.</p>
 ${site.chapters.map((chapter) => chapterClaims(chapter, calls))}`;
