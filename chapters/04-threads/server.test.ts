@@ -15,6 +15,7 @@ import { chapterProgram, NO_CC } from "@accept-loop/lab/program";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
 import { TIMER } from "@accept-loop/libc/proc/net/tcp";
+import { claim } from "@accept-loop/weave/claim/claim";
 import { witness } from "@accept-loop/weave/claim/witness";
 import { mutants, mutantsInC } from "./mutants.ts";
 
@@ -226,9 +227,7 @@ if (YOURS === undefined) {
     }
   });
 
-  test("a count that is an ordinary variable is a data race: the thread sanitizer ends the C server for it", async ({
-    skip,
-  }) => {
+  claim("volatile-races", "data race", async (evidence, context) => {
     const racing = plant(import.meta.dirname, {
       name: "the careless count is no atomic",
       file: "server.c",
@@ -240,8 +239,9 @@ if (YOURS === undefined) {
       ],
     });
     const program = sanitizedProgram("thread", racing.cwd, import.meta.dirname);
-    if (typeof program === "string") return skip(program);
+    if (typeof program === "string") return context.skip(program);
     await mustFail(program, burst(50), /ThreadSanitizer: data race .* in serve_and_count/);
+    evidence.saw("with a volatile count, the thread sanitizer ends the C server for a", "data race in serve_and_count");
   });
 
   test("an error in one thread ends that thread and its connection with one line on stderr, and no other thread", async () => {
