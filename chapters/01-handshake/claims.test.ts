@@ -28,9 +28,9 @@ import {
   rowsOf,
   statesOf,
   tcpSocket,
-} from "./both-ends.ts";
+} from "./peers/both-ends.ts";
 import { mutants } from "./mutants.ts";
-import { Capture } from "./packets.ts";
+import { Capture } from "./capture/packets.ts";
 
 const PROGRAM = chapterProgram(import.meta.dirname);
 

@@ -18,10 +18,10 @@ import {
   rowsOf,
   statesOf,
   tcpSocket,
-} from "./both-ends.ts";
-import { deafen, hearAgain } from "./deaf.ts";
-import type { Captured } from "./packets.ts";
-import { captureOf, closeCaptures, reach, soon } from "./observing.ts";
+} from "./peers/both-ends.ts";
+import { deafen, hearAgain } from "./peers/deaf.ts";
+import type { Captured } from "./capture/packets.ts";
+import { captureOf, closeCaptures, reach, soon } from "./peers/observing.ts";
 
 // What a client meets at a full accept queue, and where the server's kernel says that it is full.
 

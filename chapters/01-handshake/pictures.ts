@@ -1,7 +1,7 @@
 import { oneServer, type OneServer } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
-import { packetPictures } from "./packet-pictures.ts";
-import { statePictures } from "./state-pictures.ts";
+import { packetPictures } from "./drawing/packet-pictures.ts";
+import { statePictures } from "./drawing/state-pictures.ts";
 
 /** How many wait in the accept queue: what `ss` printed of the listening socket. */
 function waiting(): number {

@@ -4,7 +4,7 @@ import { states } from "@accept-loop/lab/proc";
 import { decodeSegment } from "@accept-loop/libc/netinet/segment";
 import { decodePcap } from "@accept-loop/libc/pcap";
 import { anyOrder, number, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario/scenario";
-import { label, relative } from "./timeline.ts";
+import { label, relative } from "./capture/timeline.ts";
 
 /** What `npm run capture` has left in its file, for the pictures: who sent what, and when. */
 function captured(): { fromLeft: boolean; label: string; ms: number }[] {

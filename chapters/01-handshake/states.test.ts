@@ -26,8 +26,8 @@ import {
   statesOf,
   talk,
   tcpSocket,
-} from "./both-ends.ts";
-import { deafen, hearAgain } from "./deaf.ts";
+} from "./peers/both-ends.ts";
+import { deafen, hearAgain } from "./peers/deaf.ts";
 import {
   captureOf,
   closeCaptures,
@@ -38,10 +38,10 @@ import {
   soon,
   told,
   untilAcknowledged,
-} from "./observing.ts";
-import { sendOldSyn } from "./old-syn.ts";
-import type { Capture, Captured } from "./packets.ts";
-import { closing, over, relative } from "./timeline.ts";
+} from "./peers/observing.ts";
+import { sendOldSyn } from "./peers/old-syn.ts";
+import type { Capture, Captured } from "./capture/packets.ts";
+import { closing, over, relative } from "./capture/timeline.ts";
 
 // The kernel alone, without a server: both ends of every connection are sockets of this process. All of it happens in a
 // private network namespace, where loopback can be taken down (every packet is lost) and its packets can be read.

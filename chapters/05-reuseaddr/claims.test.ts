@@ -18,8 +18,8 @@ import {
   statesOf,
   talk,
   tcpSocket,
-} from "@accept-loop/01-handshake/both-ends";
-import { Capture, type Captured } from "@accept-loop/01-handshake/packets";
+} from "@accept-loop/01-handshake/peers/both-ends";
+import { Capture, type Captured } from "@accept-loop/01-handshake/capture/packets";
 import { Client, closeAll as closeClients } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
 import { eventually } from "@accept-loop/lab/eventually";

@@ -12,8 +12,8 @@ import {
   rowsOf,
   statesOf,
   tcpSocket,
-} from "@accept-loop/01-handshake/both-ends";
-import { Capture } from "@accept-loop/01-handshake/packets";
+} from "@accept-loop/01-handshake/peers/both-ends";
+import { Capture } from "@accept-loop/01-handshake/capture/packets";
 import { eventually } from "@accept-loop/lab/eventually";
 import { NO_NAMESPACE, sysctl } from "@accept-loop/lab/namespace";
 import * as proc from "@accept-loop/lab/proc";

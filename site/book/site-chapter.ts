@@ -1,7 +1,7 @@
-import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { exercisesOf } from "@accept-loop/weave/exercise/exercises-of";
 import type { Chapter } from "@accept-loop/weave/lesson/book";
+import { chapterSources } from "@accept-loop/weave/lesson/chapter-sources";
 import { type FenceKind, parseFence } from "@accept-loop/weave/lesson/fence";
 import type { Fence } from "@accept-loop/weave/lesson/lesson";
 import { Problem } from "@accept-loop/weave/problem";
@@ -20,7 +20,7 @@ export interface AskingFence extends Fence {
 export interface SiteChapter extends Chapter {
   /** "03". */
   readonly number: string;
-  /** The files of its folder, in the order in which a reader wants them. */
+  /** The files of its folder and its rooms, in the order in which a reader wants them. */
   readonly files: readonly SourceFile[];
   /** Those of them that stand on the lesson's page itself. The others have only pages of their own. */
   readonly pane: readonly SourceFile[];
@@ -91,6 +91,5 @@ function asked(fence: Fence, path: string): FenceKind {
 }
 
 function filesOf(folder: string): string[] {
-  const names = readdirSync(folder).filter((file) => /\.(?:ts|cjs|c|h)$/.test(file));
-  return names.filter((file) => file !== "lesson.test.ts").toSorted();
+  return chapterSources(folder).filter((file) => file !== "lesson.test.ts");
 }

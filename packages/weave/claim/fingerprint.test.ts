@@ -32,7 +32,7 @@ function changes(path: string): boolean {
   return fingerprint(folder) !== before;
 }
 
-test.each(["server.ts", "server.c", "claims.test.ts", "notes.cjs"])("a chapter's %s counts", (name) => {
+test.each(["server.ts", "server.c", "claims.test.ts", "notes.cjs", "room/part.ts"])("a chapter's %s counts", (name) => {
   expect(changes(`chapters/02-two/${name}`)).toBe(true);
 });
 

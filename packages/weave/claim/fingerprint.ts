@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { chapterSources } from "../lesson/chapter-sources.ts";
 
 const SOURCE = /^[^.].*\.(?:ts|cjs|c|h)$/;
 
@@ -18,7 +19,12 @@ export function fingerprint(folder: string): string {
 /** The files that a chapter's fingerprint is made of. */
 export function programsOf(folder: string): string[] {
   const chapters = [...chaptersUnder(folder)].toSorted();
-  return [...chapters.flatMap((each) => sources(each)), ...sources(join(folder, "../../packages/libc"), true)];
+  const own = chapters
+    .filter((each) => existsSync(each))
+    .flatMap((each) => {
+      return chapterSources(each).map((name) => join(each, name));
+    });
+  return [...own, ...sources(join(folder, "../../packages/libc"))];
 }
 
 /** A chapter's folder, and those of the chapters that it is built on. */
@@ -40,9 +46,9 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-function sources(folder: string, recursive = false): string[] {
+function sources(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive, encoding: "utf8" }).filter((name) => SOURCE.test(name));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => SOURCE.test(name));
   return names.toSorted().map((name) => join(folder, name));
 }
 

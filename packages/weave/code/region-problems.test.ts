@@ -12,11 +12,13 @@ test("a region that is shown nowhere is a problem", async () => {
     "lesson.md": "```ts server.ts#a\n```\n",
     "server.ts": region("a") + region("b"),
     "exercises/1-x/start.ts": region("c"),
+    "room/part.ts": region("e"),
     "exercises/1-x/my.ts": region("d"),
   });
   const { fences } = await weaveFences(lesson, () => Promise.resolve(undefined));
   expect(told(regionProblems(folder, fences))).toMatch(/server\.ts:4: the lesson shows the region "b" nowhere/);
   expect(told(regionProblems(folder, fences))).toMatch(/1-x\/start\.ts:1: the lesson shows the region "c" nowhere/);
+  expect(told(regionProblems(folder, fences))).toMatch(/room\/part\.ts:1: the lesson shows the region "e" nowhere/);
   expect(told(regionProblems(folder, fences))).not.toMatch(/"a"|"d"/);
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { chapterSources } from "../lesson/chapter-sources.ts";
 import type { WovenFence } from "../lesson/woven-lesson.ts";
 import { fail, type Looks } from "../problem.ts";
 import { readSource } from "./regions.ts";
@@ -33,10 +34,9 @@ export function* regionProblems(folder: string, fences: readonly WovenFence[]): 
 
 /** A chapter's source files, those of its exercises too; not what the reader writes there. */
 function sourcesIn(folder: string): string[] {
-  const own = readdirSync(folder);
   const all = existsSync(join(folder, "exercises"))
     ? readdirSync(join(folder, "exercises"), { recursive: true, encoding: "utf8" })
     : [];
-  const exercises = all.filter((file) => basename(file) !== "my.ts").map((file) => join("exercises", file));
-  return [...own, ...exercises].filter((name) => /\.(ts|cjs|mjs|c)$/.test(name));
+  const exercises = all.filter((file) => /\.(ts|cjs|mjs|c)$/.test(file) && basename(file) !== "my.ts");
+  return [...chapterSources(folder), ...exercises.map((file) => join("exercises", file))];
 }

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { twinOf } from "../../book/arranged.ts";
 import { regionIds, regionKey } from "../../book/region-ids.ts";
 import type { Site } from "../../book/site.ts";
@@ -13,13 +14,13 @@ import { html, type Content, type Markup } from "../../html/html.ts";
 const ROOM = 80;
 
 /** The tests that have tabs, while there is room: the server's own, and those that prove most. All else is under "more". */
-function testsOf({ files, pane: shown, lesson }: SiteChapter): SourceFile[] {
+function testsOf({ folder, files, pane: shown, lesson }: SiteChapter): SourceFile[] {
   const proofs = ({ name }: SourceFile): number =>
     lesson.links.filter(({ href }) => href.startsWith(`${name}#`)).length;
   const tests = files.filter(({ name }) => name.endsWith(".test.ts"));
   const server = tests.find(({ name }) => name === "server.test.ts");
   const others = tests.filter((test) => test !== server).toSorted((a, b) => proofs(b) - proofs(a));
-  const width = ({ name }: SourceFile): number => name.length + 2;
+  const width = ({ path }: SourceFile): number => relative(folder, path).length + 2;
   let left = ROOM - [...shown, ...(server ? [server] : [])].reduce((sum, file) => sum + width(file), 0);
   return [...(server ? [server] : []), ...others.filter((test) => (left -= width(test)) >= 0)];
 }
@@ -28,7 +29,8 @@ function testsOf({ files, pane: shown, lesson }: SiteChapter): SourceFile[] {
 export function pane(site: Site, chapter: SiteChapter): Markup {
   const tests = testsOf(chapter);
   const others = chapter.files.filter((file) => !chapter.pane.includes(file) && !tests.includes(file));
-  const link = ({ path, name }: SourceFile): Markup => html`<a href="${filePage(path)}" data-source>${name}</a> `;
+  const link = ({ path }: SourceFile): Markup =>
+    html`<a href="${filePage(path)}" data-source>${relative(chapter.folder, path)}</a> `;
   return html`<aside class="pane" id="side-by-side" aria-label="The chapter's files">
     <nav class="tabs" aria-label="Files">
       ${chapter.pane.map(({ name }) => html`<a href="#${name}">${name}</a> `)}${tests.map(link)}

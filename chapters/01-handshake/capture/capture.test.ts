@@ -10,6 +10,7 @@ import { decodePcap } from "@accept-loop/libc/pcap";
 import type { Captured } from "./packets.ts";
 import { closing, over, relative, timeline } from "./timeline.ts";
 
+const CHAPTER = join(import.meta.dirname, "..");
 const PORT = 6666;
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -85,9 +86,9 @@ describe("the timeline", () => {
 
 /** Runs `npm run capture` in an empty folder. */
 function runCapture(words: string[], env: NodeJS.ProcessEnv): { status: number | null; out: string; err: string } {
-  const { command } = chapterProgram(import.meta.dirname, "capture");
+  const { command } = chapterProgram(CHAPTER, "capture");
   const runner = createRequire(import.meta.url).resolve("strip-types"); // the folder has no node_modules
-  const script = join(import.meta.dirname, command.at(-1) ?? "");
+  const script = join(CHAPTER, command.at(-1) ?? "");
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", runner, script, ...words], {
     cwd: folder,
     env,

@@ -8,9 +8,9 @@ import { F_SETFD, fcntl, FD_CLOEXEC } from "@accept-loop/libc/fcntl";
 import { IFF_UP, interfaceFlags, setInterfaceFlags } from "@accept-loop/libc/net/if";
 import { encodePcap } from "@accept-loop/libc/pcap";
 import { close, pipe, STDOUT_FILENO } from "@accept-loop/libc/unistd";
-import { connectTo } from "./client.ts";
+import { connectTo } from "../client.ts";
 import { Capture, type Captured } from "./packets.ts";
-import { readSome, writeAll } from "./server.ts";
+import { readSome, writeAll } from "../server.ts";
 import { acknowledged, closing, over, timeline } from "./timeline.ts";
 
 /** How the connection ends. */
@@ -55,7 +55,7 @@ export function record(at: Endpoint, server: ChildProcess, ending: Ending): read
 function startServer(): { server: ChildProcess; at: Endpoint } {
   const [fromServer, toUs] = pipe();
   for (const fd of [fromServer, toUs]) fcntl(fd, F_SETFD, FD_CLOEXEC);
-  const command = [...process.execArgv, join(import.meta.dirname, "server.ts")];
+  const command = [...process.execArgv, join(import.meta.dirname, "../server.ts")];
   const server = spawn(process.execPath, command, { stdio: ["ignore", toUs, "inherit"] });
   close(toUs);
   const line = new Uint8Array(256);

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { readTcpTable, TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import { type Client, statesOf } from "./both-ends.ts";
-import { Capture, type Captured } from "./packets.ts";
-import { acknowledged, relative } from "./timeline.ts";
+import { Capture, type Captured } from "../capture/packets.ts";
+import { acknowledged, relative } from "../capture/timeline.ts";
 
 // How the tests of this chapter look at a connection: its rows in the kernel's table, and its segments on the wire.
 

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { packetTimeline, type TimelineSegment } from "@accept-loop/weave/picture/svg";
 import { recorded } from "@accept-loop/weave/record/recorded";
 
+const CHAPTER = join(import.meta.dirname, "..");
+
 /** What `npm run capture` has recorded: the client is on the left. */
-const recording = (recorded(import.meta.dirname, "capture").data["segments"] ?? []) as TimelineSegment[];
+const recording = (recorded(CHAPTER, "capture").data["segments"] ?? []) as TimelineSegment[];
 const segments = recording.map(({ fromLeft, label, ms }) => ({
   fromLeft,
   label: label.replaceAll(/ +/g, " ").replace(" len=0", ""),

@@ -4,7 +4,7 @@ import { main } from "@accept-loop/libc/crt0";
 import { endpointFromEnvironment } from "@accept-loop/libc/environ";
 import { readTcpTable } from "@accept-loop/libc/proc/net/tcp";
 import { PortWatch } from "./port-watch.ts";
-import { complain } from "./log.ts";
+import { complain } from "../log.ts";
 
 /** After a change, looks follow as fast as the machine allows, because more changes come soon. Milliseconds. */
 const TIGHT = 200;

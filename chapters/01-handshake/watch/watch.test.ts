@@ -12,6 +12,7 @@ import { TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
 import { PortWatch } from "./port-watch.ts";
 import { passed } from "./transitions.ts";
 
+const CHAPTER = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "accept-loop-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -167,7 +168,7 @@ describe("the watch", () => {
 
   test("starts before any server runs, shows a client come and go, and ends with SIGINT", async () => {
     const port = await freePort();
-    const program = chapterProgram(import.meta.dirname, "watch");
+    const program = chapterProgram(CHAPTER, "watch");
     const file = join(folder, "watch");
     const output = openSync(file, "w");
     const [command = "", ...words] = program.command;
@@ -180,7 +181,7 @@ describe("the watch", () => {
       eventually(`the watch prints ${pattern}`, () => pattern.test(readFileSync(file, "utf8")));
     try {
       await shows(/^watching port .*\nnothing listens there yet: .*npm start.*npm run client.*\n/);
-      const server = await start(chapterProgram(import.meta.dirname), { port });
+      const server = await start(chapterProgram(CHAPTER), { port });
       try {
         await shows(/ server {2}LISTEN {7}on 127\.0\.0\.1/);
         const client = await Client.connect(port);
@@ -200,7 +201,7 @@ describe("the watch", () => {
   });
 
   test("says what it does, and watches nothing, when it is asked for help", () => {
-    const { cwd, command } = chapterProgram(import.meta.dirname, "watch");
+    const { cwd, command } = chapterProgram(CHAPTER, "watch");
     const [program = "", ...words] = command;
     const help = spawnSync(program, [...words, "--help"], { cwd, encoding: "utf8", timeout: 50_000 });
     expect(help).toMatchObject({ status: 0, stderr: "" });
