@@ -28,6 +28,6 @@ test("the server stands first, TypeScript before C; then what the lesson shows, 
 });
 
 test("what there is no room for is left out of the lesson's page: twins before what the lesson shows", () => {
-  const all = [file("server.ts", 9000), file("one.ts", 5000), file("one.c", 8000), file("two.ts", 5000)];
+  const all = [file("server.ts", 8000), file("one.ts", 4000), file("one.c", 8000), file("two.ts", 4000)];
   expect(names(arranged(all, new Set(["/one.ts", "/two.ts"])).pane)).toEqual(["server.ts", "one.ts", "two.ts"]);
 });

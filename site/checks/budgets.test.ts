@@ -5,22 +5,22 @@ import { builtSite } from "./built-site.ts";
 const files = await builtSite();
 const lessons = [...files.keys()].filter((name) => /^\d\d-[\w-]+\.html$/.test(name));
 
-/** What a reader's browser fetches, in bytes. */
+/** What a reader's browser fetches, in kB. */
 function fetched(name: string): number {
-  return gzipSync(files.get(name) ?? "", { level: 9 }).byteLength;
+  return gzipSync(files.get(name) ?? "").byteLength / 1000;
 }
 
-test("the style is at most 6 KB", () => {
-  expect(fetched("site.css")).toBeLessThanOrEqual(6 * 1024);
+test("the style is at most 6 kB", () => {
+  expect(fetched("site.css")).toBeLessThanOrEqual(6);
 });
 
-test("the script is at most 5 KB", () => {
-  expect(fetched("site.js")).toBeLessThanOrEqual(5 * 1024);
+test("the script is at most 5 kB", () => {
+  expect(fetched("site.js")).toBeLessThanOrEqual(5);
 });
 
 describe.each(lessons)("%s", (name) => {
-  test("is at most 30 KB, with the chapter's files", () => {
-    expect(fetched(name)).toBeLessThanOrEqual(30 * 1024);
+  test("is at most 30 kB, with the chapter's files", () => {
+    expect(fetched(name)).toBeLessThanOrEqual(30);
   });
 
   test("loads at most three files more", () => {
