@@ -28,7 +28,7 @@ import {
   rowsOf,
   statesOf,
   tcpSocket,
-} from "./peers/both-ends.ts";
+} from "./testing/both-ends.ts";
 import { mutants } from "./mutants.ts";
 import { Capture } from "./capture/packets.ts";
 

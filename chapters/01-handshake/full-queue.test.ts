@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect } from "vitest";
-import { NO_NAMESPACE, sysctl } from "@accept-loop/lab/namespace";
+import { sysctl } from "@accept-loop/lab/namespace";
 import { read, write } from "@accept-loop/libc/unistd";
 import { claim } from "@accept-loop/weave/claim/claim";
 import {
   acceptFrom,
   type Client,
-  closeAll,
   codeOf,
   connectTo,
   knockAt,
@@ -18,28 +17,27 @@ import {
   rowsOf,
   statesOf,
   tcpSocket,
-} from "./peers/both-ends.ts";
-import { deafen, hearAgain } from "./peers/deaf.ts";
+} from "./testing/both-ends.ts";
+import { deafen, hearAgain } from "./testing/deaf.ts";
 import type { Captured } from "./capture/packets.ts";
-import { captureOf, closeCaptures, reach, soon } from "./peers/observing.ts";
+import { captureOf, inPrivateNetwork, reach, soon } from "./testing/observing.ts";
 
-// What a client meets at a full accept queue, and where the server's kernel says that it is full.
+// How many clients an accept queue has room for, what a client meets at a full one, and where the server's kernel says that it is full.
 
 const PARAMETERS = ["net.core.somaxconn", "net.ipv4.tcp_syn_retries", "net.ipv4.tcp_abort_on_overflow"] as const;
 /** Room for so many half-open connections, and for one more in the accept queue. */
 const BACKLOG = 2;
 const before = new Map<string, string>();
 
-beforeEach((context) => {
-  if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
+inPrivateNetwork();
+
+beforeEach(() => {
   for (const name of PARAMETERS) before.set(name, sysctl(name));
 });
 
 afterEach(() => {
   for (const [name, value] of before) sysctl(name, value);
   before.clear();
-  closeAll();
-  closeCaptures();
 });
 
 /** A listening socket whose accept queue is full: with a backlog of 0 there is room for one client. */
@@ -79,6 +77,36 @@ function connectLater(server: Listener): Client {
   deafen(fd);
   return knockAt(server, fd);
 }
+
+claim("queue-places", "n + 1", async (evidence) => {
+  for (const backlog of [0, 1, 32]) {
+    const server = listener(backlog);
+    for (let i = 0; i <= backlog; i++) connectTo(server);
+    await soon(() => listeningRow(server).rxQueue).toBe(backlog + 1);
+    const late = knockAt(server);
+    expect(statesOf(late)).toBe("SYN_SENT none");
+    expect(listeningRow(server).rxQueue).toBe(backlog + 1);
+    evidence.saw(`waiting with a backlog of ${backlog}`, backlog + 1);
+  }
+});
+
+claim("syn-again", "SYN", async (evidence) => {
+  const server = listener(0);
+  const capture = captureOf(server);
+  connectTo(server);
+  await soon(() => listeningRow(server).rxQueue).toBe(1);
+  const late = knockAt(server);
+  await reach(late, "SYN_SENT none", evidence);
+  acceptFrom(server); // there is room now, but nothing tells the client
+  await reach(late, "ESTABLISHED ESTABLISHED", evidence);
+  const syns = capture.segments.filter(({ source, flags }) => source.port === late.port && flags.includes("SYN"));
+  const [first, second] = syns;
+  expect(second?.seq).toBe(first?.seq);
+  const after = Number((second?.time ?? 0n) - (first?.time ?? 0n)) / 1e9;
+  expect(after).toBeGreaterThan(0.9); // the kernel's clock ticks every 4 ms, or 10, and a timer may be late
+  expect(after).toBeLessThan(1.9);
+  evidence.saw("from the first SYN to the second", after, "s");
+});
 
 claim("syn-times-out", "ETIMEDOUT", async (evidence) => {
   const server = await fullQueue();

@@ -18,7 +18,7 @@ import {
   statesOf,
   talk,
   tcpSocket,
-} from "@accept-loop/01-handshake/peers/both-ends";
+} from "@accept-loop/01-handshake/testing/both-ends";
 import { Capture, type Captured } from "@accept-loop/01-handshake/capture/packets";
 import { Client, closeAll as closeClients } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";

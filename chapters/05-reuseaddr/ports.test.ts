@@ -12,7 +12,7 @@ import {
   rowsOf,
   statesOf,
   tcpSocket,
-} from "@accept-loop/01-handshake/peers/both-ends";
+} from "@accept-loop/01-handshake/testing/both-ends";
 import { Capture } from "@accept-loop/01-handshake/capture/packets";
 import { eventually } from "@accept-loop/lab/eventually";
 import { NO_NAMESPACE, sysctl } from "@accept-loop/lab/namespace";

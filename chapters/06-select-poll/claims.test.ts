@@ -9,7 +9,7 @@ import {
   connectTo,
   listener,
   tcpSocket,
-} from "@accept-loop/01-handshake/peers/both-ends";
+} from "@accept-loop/01-handshake/testing/both-ends";
 import { Client } from "@accept-loop/lab/client";
 import { withServer } from "@accept-loop/lab/contract";
 import { eventually } from "@accept-loop/lab/eventually";

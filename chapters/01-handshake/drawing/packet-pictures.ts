@@ -14,7 +14,7 @@ const segments = recording.map(({ fromLeft, label, ms }) => ({
 
 /**
  * The states that a segment leads its sender and its receiver into, after those that came before: the rules of RFC 9293
- * for a connection whose client opens and closes it. (states.test.ts sees the kernel keep them.)
+ * for a connection whose client opens and closes it. (The tests of the handshake, the close and the states see the kernel keep them.)
  */
 function withStates(all: readonly TimelineSegment[]): TimelineSegment[] {
   let fins = 0;

@@ -16,7 +16,7 @@ function grown(names: readonly string[]): { states: State[]; transitions: Transi
   };
 }
 
-/** What the recorded connection did, and others that states.test.ts observes. */
+/** What the recorded connection did, and others that tests observe. */
 const WALKS: Walk[] = [
   { name: "the client, which opens and closes first", states: recordedWalk("left") },
   { name: "the server, whose client closes first", states: recordedWalk("right") },

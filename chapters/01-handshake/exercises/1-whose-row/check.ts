@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expectSame } from "@accept-loop/lab/clause";
 import { type Attempt } from "@accept-loop/weave/exercise/attempt";
-import { closeAll, listener } from "../../peers/both-ends.ts";
+import { closeAll, listener } from "../../testing/both-ends.ts";
 
 export const fails = /expected "127\.0\.0\.1:6666", got/;
 

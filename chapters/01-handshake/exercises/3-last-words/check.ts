@@ -3,7 +3,7 @@ import { withServer } from "@accept-loop/lab/contract";
 import { isSystemError } from "@accept-loop/libc/errno";
 import { SHUT_WR, shutdown } from "@accept-loop/libc/sys/socket";
 import type { Attempt } from "@accept-loop/weave/exercise/attempt";
-import { closeAll, connectTo } from "../../peers/both-ends.ts";
+import { closeAll, connectTo } from "../../testing/both-ends.ts";
 import { readSome, writeAll } from "../../server.ts";
 
 export const fails = /expected FIN, got RST/;

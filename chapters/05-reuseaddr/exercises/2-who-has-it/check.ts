@@ -6,7 +6,7 @@ import {
   readText,
   rowsOf,
   tcpSocket,
-} from "@accept-loop/01-handshake/peers/both-ends";
+} from "@accept-loop/01-handshake/testing/both-ends";
 import { expectSame } from "@accept-loop/lab/clause";
 import { eventually } from "@accept-loop/lab/eventually";
 import { bind } from "@accept-loop/libc/sys/socket";

@@ -1,4 +1,4 @@
-import { closeAll, codeOf, connectTo } from "@accept-loop/01-handshake/peers/both-ends";
+import { closeAll, codeOf, connectTo } from "@accept-loop/01-handshake/testing/both-ends";
 import { expectSame, expectThat } from "@accept-loop/lab/clause";
 import * as proc from "@accept-loop/lab/proc";
 import {

@@ -1,6 +1,7 @@
-import { expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
+import { NO_NAMESPACE } from "@accept-loop/lab/namespace";
 import { readTcpTable, TIMER, type TcpRow } from "@accept-loop/libc/proc/net/tcp";
-import { type Client, statesOf } from "./both-ends.ts";
+import { type Client, closeAll, setLoopback, statesOf } from "./both-ends.ts";
 import { Capture, type Captured } from "../capture/packets.ts";
 import { acknowledged, relative } from "../capture/timeline.ts";
 
@@ -9,6 +10,21 @@ import { acknowledged, relative } from "../capture/timeline.ts";
 /** Where a test keeps what it saw. */
 interface Evidence {
   saw(what: string, value: string | number, unit?: string): void;
+}
+
+/**
+ * Each test of this file happens in a private network namespace, where loopback can be taken down (every packet is lost) and
+ * its packets can be read. Nothing is left of it.
+ */
+export function inPrivateNetwork(): void {
+  beforeEach((context) => {
+    if (NO_NAMESPACE !== undefined) context.skip(NO_NAMESPACE);
+  });
+  afterEach(() => {
+    if (NO_NAMESPACE === undefined) setLoopback("up");
+    closeAll();
+    closeCaptures();
+  });
 }
 
 const captures = new Set<Capture>();
@@ -21,7 +37,7 @@ export function captureOf({ port }: { port: number }): Capture {
 }
 
 /** Ends every recording that a test has begun. */
-export function closeCaptures(): void {
+function closeCaptures(): void {
   for (const capture of captures) capture.close();
   captures.clear();
 }
