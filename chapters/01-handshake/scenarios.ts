@@ -60,7 +60,7 @@ export const scenarios = [
     varies: [
       port,
       seconds,
-      sometimes(/ (?:SYN_SENT|SYN_RECV|FIN_WAIT1|FIN_WAIT2|CLOSE_WAIT|LAST_ACK)$/), // seen, or missed
+      sometimes(/ (?:SYN_SENT|SYN_RECV|FIN_WAIT1|FIN_WAIT2|CLOSE_WAIT|LAST_ACK)(?: +\(missed: .*\))?$/), // seen, or missed
       anyOrder(OVER),
       text("what the watch missed", / (?:client|server) {2}((?:TIME_WAIT|gone).*)$/),
     ],
