@@ -76,7 +76,9 @@ static void *accept_clients(void *listen_fd) {
 static atomic_bool is_ending;
 
 static bool stop_requested(void) {
-  return atomic_load(&is_ending);
+  sigset_t pending; // blocked, while the main thread itself still waits to say that it listens
+  sigpending(&pending);
+  return atomic_load(&is_ending) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT);
 }
 
 /* #region end */
