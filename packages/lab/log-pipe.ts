@@ -1,9 +1,11 @@
 import { fcntl, F_GETFL, F_SETFD, F_SETFL, F_SETPIPE_SZ, FD_CLOEXEC, O_NONBLOCK } from "@accept-loop/libc/fcntl";
 import { isSystemError } from "@accept-loop/libc/errno";
-import { close, pipe, read } from "@accept-loop/libc/unistd";
+import { close, pipe, read, write } from "@accept-loop/libc/unistd";
 
-/** What a pipe can hold at least, in bytes: one page. It is full with a hundred lines. */
+/** What a pipe can hold at least, in bytes: one page. */
 const SMALLEST = 4096;
+/** A line that somebody else has printed; a page holds a whole number of them. */
+const LINE = Buffer.from(`${"-".repeat(63)}\n`);
 const BETWEEN_LOOKS = 5; // milliseconds
 
 /** A server's stdout as in `npm start | less`: a small pipe, which is read when we read it, and not before. */
@@ -45,6 +47,19 @@ export class LogPipe {
   stopReading(): void {
     clearInterval(this.#reading);
     this.#reading = undefined;
+  }
+
+  /** Prints lines of our own until there is no room for one more: the server's first line finds the pipe full. */
+  fill(): void {
+    const flags = fcntl(this.writeEnd, F_GETFL);
+    fcntl(this.writeEnd, F_SETFL, flags | O_NONBLOCK);
+    try {
+      for (;;) write(this.writeEnd, LINE);
+    } catch (error) {
+      if (!isSystemError(error, "EAGAIN")) throw error;
+    } finally {
+      fcntl(this.writeEnd, F_SETFL, flags);
+    }
   }
 
   /** Makes a write to the full pipe fail with EAGAIN, or wait: the flag is the open file's, and so the server's as well. */

@@ -43,8 +43,8 @@ async function resets(count: number, server: RunningServer): Promise<void> {
 /** Both ways in which a descriptor answers a write that finds no room: it waits, or it fails with EAGAIN. */
 const WAYS = [false, true];
 
-/** Clients enough that the lines about them are more than the 4 kB for which a log's pipe has room (some 90 lines). */
-const CALLERS = 120;
+/** Clients at once, while the pipe that the log goes to is full. */
+const CALLERS = 30;
 
 /** A log that is not read for a while. */
 const unread: Clause = {
@@ -57,6 +57,7 @@ const unread: Clause = {
     const log = logOf(server);
     for (const nonBlocking of WAYS) {
       log.setNonBlocking(nonBlocking);
+      log.fill();
       const clients = await callers(CALLERS, server);
       await comesToRest(server, "while its log is not read");
       log.keepReading();
@@ -102,7 +103,9 @@ const stopsUnread: Clause = {
 };
 
 async function endsUnread(signal: NodeJS.Signals, nonBlocking: boolean, server: RunningServer): Promise<void> {
-  logOf(server).setNonBlocking(nonBlocking);
+  const log = logOf(server);
+  log.setNonBlocking(nonBlocking);
+  log.fill();
   await resets(5, server);
   await callers(CALLERS, server);
   await comesToRest(server, "while its log is not read");
