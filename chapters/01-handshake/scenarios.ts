@@ -1,6 +1,6 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { states } from "@accept-loop/lab/proc";
+import { stat, states } from "@accept-loop/lab/proc";
 import { decodeSegment } from "@accept-loop/libc/netinet/segment";
 import { decodePcap } from "@accept-loop/libc/pcap";
 import { anyOrder, number, pid, port, scenario, seconds, sometimes, text } from "@accept-loop/weave/scenario/scenario";
@@ -86,6 +86,7 @@ export const scenarios = [
       await server.prints("client IP");
       await shell("shell", "ss -Hltnp 'sport = :6666' | grep -o 'pid=.*'");
       await shell("shell", `kill -STOP ${server.pid}`);
+      await until("the server is stopped", () => stat(server.pid)?.state === "T"); // or its read would take the FIN
       const ended = one.ends();
       await until("the client's FIN is acknowledged", () => states(6666).some(({ state }) => state === "FIN_WAIT2"));
       await shell("shell", "ss -tn");
