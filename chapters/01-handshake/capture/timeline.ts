@@ -68,9 +68,9 @@ const ARROW = 60;
 /** Draws a connection as a timeline: a heading, and an arrow for each segment. */
 export function timeline(segments: readonly Captured[], serverPort: number): string[] {
   const rows = relative(segments, serverPort);
-  const [any] = segments;
-  if (any === undefined) return [];
-  const clientPort = any.destination.port === serverPort ? any.source.port : any.destination.port;
+  const [first] = segments;
+  if (first === undefined) return [];
+  const clientPort = first.destination.port === serverPort ? first.source.port : first.destination.port;
   const client = `client :${clientPort}`;
   const heading = `      ms  ${client}${`server :${serverPort}`.padStart(ARROW - client.length)}`;
   return [heading, ...rows.map((row) => `${row.elapsed.toFixed(3).padStart(8)}  ${arrow(row)}`)];
