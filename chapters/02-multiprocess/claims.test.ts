@@ -1,3 +1,4 @@
+import { codeOf } from "@accept-loop/01-handshake/testing/both-ends";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { expect } from "vitest";
@@ -10,7 +11,6 @@ import * as proc from "@accept-loop/lab/proc";
 import { chapterProgram, cProgram, NO_CC, type ServerProgram } from "@accept-loop/lab/program";
 import { launch, type RunningServer } from "@accept-loop/lab/server";
 import { withoutPrivileges } from "@accept-loop/lab/unprivileged";
-import { isSystemError } from "@accept-loop/libc/errno";
 import { doNothing, sigaction, SIGINT, SIGKILL, SIGSTOP } from "@accept-loop/libc/signal";
 import { runProgram } from "@accept-loop/libc/testing/c-probe";
 import { answerOf, FORK_FLAGS } from "@accept-loop/libc/testing/node";
@@ -21,17 +21,6 @@ import { mutants } from "./mutants.ts";
 
 const FOLDER = import.meta.dirname;
 const server02 = chapterProgram(FOLDER);
-
-/** The code of the error that a call fails with. */
-function codeOf(call: () => unknown): string | undefined {
-  try {
-    call();
-  } catch (error) {
-    if (isSystemError(error)) return error.code;
-    throw error;
-  }
-  return undefined;
-}
 
 /** Runs a program that forks, and returns what it printed as JSON. Its imports are relative to packages/libc. */
 function forking(body: string): unknown {
